@@ -1,0 +1,39 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Each sets up what it needs.
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: demo test check format constraints bench clean
+.DEFAULT_GOAL := test
+
+demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
+	$(BIN)/sfmeta demo
+
+test: $(STAMP) check  ## the gate, then every test
+	$(BIN)/pytest -n auto
+
+check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sfmeta generate --check
+	$(BIN)/sfmeta validate
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+$(STAMP): constraints.txt pyproject.toml .ci/venv
+	sh .ci/venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+constraints: $(STAMP)  ## pin again what pyproject.toml asks for: versions and hashes, no address
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    --python-version 3.11 --all-extras --group dev --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -1,0 +1,3 @@
+"""Salesforce fields for Upflow receivables, as code."""
+
+__version__ = "0.1.0"

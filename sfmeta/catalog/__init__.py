@@ -1,0 +1,1 @@
+"""What Upflow exports, as data, and what a project chose of it. Pure."""

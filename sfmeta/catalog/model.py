@@ -1,0 +1,152 @@
+"""The values of the catalogue and of a project's spec."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.findings import Place
+
+
+class Source(enum.StrEnum):
+    """Where a row's value comes from."""
+
+    CUSTOMER = "customer"  # a key of the API's customer
+    DOCUMENTS = "documents"  # computed from invoices, payments, credit notes and refunds
+    PORTAL = "portal"  # a portal link made for the customer
+    TEMPLATE = "template"  # a URL template filled with the customer's id
+    PROVIDED = "provided"  # not in the API as far as is known: an Upflow custom field or key named in the spec
+    CUSTOM_FIELD = "custom-field"  # an Upflow custom field of the organization
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedType:
+    """A Salesforce field type that Upflow offers for a row, with its XML attributes and their defaults.
+
+    ``type`` is a Metadata API FieldType (``Currency``); ``attributes`` are sorted pairs such as ``("precision", 18)``.
+    """
+
+    type: str
+    attributes: tuple[tuple[str, int], ...]
+
+    def attribute(self, name: str) -> int | None:
+        return dict(self.attributes).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One of the 18 rows that Upflow exports. ``types`` has the default first; ``kind`` is set for rows 13 to 18."""
+
+    number: int
+    key: str
+    label: str
+    name: str
+    description: str
+    help: str
+    types: tuple[OfferedType, ...]
+    source: Source
+    frequency: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a select. ``value`` is what is stored, ``label`` what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A row as the project exports it, every default filled in.
+
+    ``full_name`` is the Salesforce API name without the object (``Upflow_Overdue__c``); ``type`` and ``attributes``
+    are as in the Metadata API; ``upflow`` is the id or name of the Upflow custom field for rows 13 to 18 and for
+    provided rows, empty otherwise. ``enabled: false`` means that the field is to be deleted from Salesforce.
+    """
+
+    key: str
+    row: Row
+    full_name: str
+    type: str
+    attributes: tuple[tuple[str, int], ...]
+    label: str
+    description: str
+    help: str
+    options: tuple[Option, ...]
+    restricted: bool
+    sorted: bool
+    enabled: bool
+    upflow: str
+    place: Place
+
+    def attribute(self, name: str) -> int | None:
+        return dict(self.attributes).get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The identifier that a customer and its Account share.
+
+    ``upflow`` is ``external_id``, ``id`` or ``custom:<id or name>``; ``salesforce`` a field of the object, or ``Id``.
+    """
+
+    upflow: str
+    salesforce: str
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """How one user signs in. ``method``: jwt, client-credentials, access-token, sf-cli or emulator. No secret in here.
+
+    Secrets are read from ``SFMETA_<ALIAS>_…`` (``secret_prefix``), from a file with mode 0600, or from the keyring.
+    """
+
+    method: str
+    url: str
+    username: str
+    client_id: str
+    secret_prefix: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrgSpec:
+    """An org by its alias: who deploys, and who runs the sync (the same user unless the spec names another)."""
+
+    alias: str
+    deployer: Credentials
+    integration: Credentials
+    api_version: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Upflow:
+    """The Upflow organization: the API's base URL, the template of a customer's page (``{id}``, ``{externalId}``)."""
+
+    url: str
+    customer_page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """``sfmeta.yml``, every default filled in. ``fields`` holds disabled ones too, in the order of the catalogue."""
+
+    path: str
+    object: str
+    prefix: str
+    match: Match
+    fields: tuple[Field, ...]
+    orgs: tuple[OrgSpec, ...]
+    upflow: Upflow
+
+    @property
+    def exported(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.enabled)
+
+    @property
+    def disabled(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if not field.enabled)

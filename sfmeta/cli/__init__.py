@@ -1,0 +1,1 @@
+"""Click only: parse, call one flow, show, exit."""

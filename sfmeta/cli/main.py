@@ -1,0 +1,86 @@
+"""The command line's entry: a table of commands, each imported when it is called; exit codes; errors for people.
+
+``sfmeta --help`` imports nothing but Click and this module.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from sfmeta import __version__
+from sfmeta.errors import SfmetaError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module.function, one line of help)
+    "init": ("init.init", "Write a sfmeta.yml with comments, and the Salesforce project around it."),
+    "fields": ("fields.fields", "Show what Upflow exports and what this project chose of it."),
+    "schema": ("schema.schema", "Print the JSON Schema of sfmeta.yml, for editors."),
+    "generate": ("generate.generate", "Write the fields and permission sets of sfmeta.yml as metadata XML."),
+    "validate": ("validate.validate", "Check a Salesforce source tree offline."),
+    "plan": ("plan.plan", "Show what a deploy would change in an org."),
+    "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
+    "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
+    "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
+    "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
+    "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module only when the command is used: ``--help`` stays immediate."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name][0].split(".")
+        command = getattr(importlib.import_module(f"sfmeta.cli.{module}"), function)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="sfmeta")
+def sfmeta() -> None:
+    """Salesforce fields for Upflow receivables, as code.
+
+    \b
+    One spec, sfmeta.yml, becomes metadata XML that is reviewed in git, deployed, and kept filled:
+      sfmeta init                  write sfmeta.yml
+      sfmeta generate              write force-app/
+      sfmeta plan   --org dev      see what would change
+      sfmeta deploy --org dev      change it
+      sfmeta sync   --org dev      fill it
+
+    \b
+    Exit codes: 0 done or nothing to do, 1 failed, 2 usage, 3 refused as unsafe, 4 changes pending.
+    """
+
+
+def main() -> None:
+    """Run the command line and leave the process with its exit code."""
+    try:
+        code = sfmeta.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.Abort:
+        click.echo("Aborted.", err=True)
+        code = 1
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except SfmetaError as error:
+        from sfmeta.cli.show import show_error
+
+        show_error(error)
+        code = error.exit_code
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,56 @@
+"""How results, tables, findings and errors look on a terminal, and the one JSON document of ``--json``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from sfmeta.findings import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sfmeta.errors import SfmetaError
+    from sfmeta.findings import Finding
+
+
+def document(kind: str, result: str, **data: object) -> None:
+    """Print the one JSON document of a command: ``schema`` (``sfmeta/<kind>/1``), ``result`` and its data."""
+    click.echo(json.dumps({"schema": f"sfmeta/{kind}/1", "result": result, **data}, indent=2, ensure_ascii=False))
+
+
+def say(text: str = "") -> None:
+    """A line for people, on standard error: standard output belongs to the result."""
+    click.echo(text, err=True)
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns as wide as their widest cell, headers first; no colour, no cut."""
+    lines = [tuple(headers), *(tuple(row) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(headers))]
+
+    def line_of(cells: Sequence[str]) -> str:
+        return "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+
+    return "\n".join(line_of(line) for line in lines)
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        colour = "red" if finding.severity is Severity.ERROR else "yellow"
+        place = f"{finding.place}: " if finding.place else ""
+        say(f"{place}{click.style(finding.severity, fg=colour)}: {finding.message} [{finding.rule}]")
+        if finding.fix:
+            say(f"    {finding.fix}")
+
+
+def show_error(error: SfmetaError) -> None:
+    """What is wrong, where, and what to do next."""
+    show_findings(getattr(error, "findings", ()))
+    say(f"{click.style('Error', fg='red')}: {error.message}")
+    if error.where:
+        say(f"  where: {error.where}")
+    if error.fix:
+        say(f"  next:  {error.fix}")

@@ -1,0 +1,1 @@
+"""A Salesforce and an Upflow on loopback. Imports nothing from the rest of the package."""

@@ -1,0 +1,1 @@
+"""How Salesforce writes metadata: canonical XML, schema, rules, source tree, package. Pure."""

@@ -1,0 +1,1 @@
+"""What will change in the org, and what is too dangerous to do unasked. Pure."""

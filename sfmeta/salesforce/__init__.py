@@ -1,0 +1,1 @@
+"""The org over the wire: sign-in, describe, deploy, retrieve, query, collections, bulk. Edge."""

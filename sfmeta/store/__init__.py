@@ -1,0 +1,1 @@
+"""Disk and database: project files, plans, run history, last acknowledged values. Edge."""

@@ -1,0 +1,1 @@
+"""Values: metrics, matching, record differences, gates, batches, receipt. Pure."""

@@ -1,0 +1,1 @@
+"""The Upflow API over the wire, within its limits. Edge."""
