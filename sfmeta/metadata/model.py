@@ -13,7 +13,9 @@ from sfmeta.findings import Place
 class Node:
     """An XML element in the Metadata API's namespace: text or children, never both.
 
-    Line and column are where its start tag stands (from 1) and take no part in equality.
+    ``text`` is None in ``<a/>`` and empty in ``<a></a>``: both are seen in real files and are kept apart; they mean the
+    same, so compare ``value()``. Line and column are where the start tag stands (from 1) and take no part in equality.
+    ``attributes`` are sorted pairs, few types have any (``xsi:type`` of a custom metadata record's values).
     """
 
     tag: str
@@ -21,6 +23,7 @@ class Node:
     children: tuple[Node, ...] = ()
     line: int | None = field(default=None, compare=False)
     column: int | None = field(default=None, compare=False)
+    attributes: tuple[tuple[str, str], ...] = ()
 
     def child(self, tag: str) -> Node | None:
         return next((node for node in self.children if node.tag == tag), None)
