@@ -1,0 +1,150 @@
+"""Sockets, TLS and the one event-loop thread that serves several ASGI applications, each on a port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+TRANSPORT: Final = "sfmeta.transport"  # the key in an ASGI scope under which the connection itself is found
+BACKLOG: Final = 2048
+GRACE_SECONDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One listening socket and what answers on it; ``tls`` makes it HTTPS."""
+
+    socket: socket.socket
+    app: ASGIApp
+    tls: ssl.SSLContext | None = None
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A bound socket, its port chosen by the system when ``port`` is 0. OSError when the port is taken."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+class Listener:
+    """Serves every port from one thread, until `stop`."""
+
+    def __init__(self, ports: Sequence[Port]) -> None:
+        self._servers = [_Server(port) for port in ports]
+        self._started = threading.Event()
+        self._failure: BaseException | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="emulator", daemon=True)
+
+    def start(self) -> None:
+        """Return when every port answers."""
+        self._thread.start()
+        self._started.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise self._failure
+
+    def stop(self) -> None:
+        """Close every port and connection; return when the thread has ended."""
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            with contextlib.suppress(RuntimeError):  # it may have ended between the two lines
+                loop.call_soon_threadsafe(self._leave)
+        self._thread.join()
+
+    def _leave(self) -> None:
+        for server in self._servers:
+            server.leave()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as failure:
+            self._failure = failure
+        finally:
+            self._started.set()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        tasks = [asyncio.create_task(server.serve_port()) for server in self._servers]
+        answering = asyncio.create_task(self._all_listening())
+        await asyncio.wait([answering, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        if answering.done():
+            self._started.set()
+        await asyncio.gather(*tasks)
+
+    async def _all_listening(self) -> None:
+        for server in self._servers:
+            await server.listening.wait()
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that stops at once, where the original looks ten times a second."""
+
+    def __init__(self, port: Port) -> None:
+        config = uvicorn.Config(
+            port.app,
+            http=_Protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=60,
+        )
+        config.load()
+        config.ssl = port.tls
+        super().__init__(config)
+        self._socket = port.socket
+        self._left = asyncio.Event()
+        self.listening = asyncio.Event()
+
+    async def serve_port(self) -> None:
+        await self.serve(sockets=[self._socket])
+
+    def leave(self) -> None:
+        self.should_exit = True
+        self._left.set()
+
+    async def main_loop(self) -> None:
+        self.listening.set()
+        seconds = 0
+        while not await self.on_tick(seconds * 10):
+            seconds += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._left.wait(), timeout=1)
+
+
+class _Protocol(H11Protocol):
+    """Hands the connection to the application, so that trouble can cut it like a real network does."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
+            scope[TRANSPORT] = transport
+            await app(scope, receive, send)
+
+        self.app = with_transport

@@ -1,0 +1,62 @@
+"""The ports themselves: start, answer, stop, and leave nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import requests
+
+if TYPE_CHECKING:
+    from sfmeta.testing import EmulatorFactory, RunningEmulator
+
+
+def test_the_ready_document_is_served_on_both_salesforce_ports(emulator: RunningEmulator) -> None:
+    plain = requests.get(emulator.salesforce + "/emulator", timeout=5).json()
+    tls = requests.get(emulator.salesforce_tls + "/emulator", timeout=5, verify=emulator.ca_file).json()
+    assert plain == tls == emulator.document
+
+
+def test_a_path_that_is_not_emulated_is_a_404_in_salesforces_words(emulator: RunningEmulator) -> None:
+    answer = requests.get(emulator.salesforce + "/services/data/v68.0/knowledgeManagement", timeout=5)
+    assert answer.status_code == 404
+    assert answer.json() == [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
+    assert "not emulated" in answer.headers["X-Emulator"]
+
+
+def test_stopping_closes_every_port_and_ends_every_thread(emulator_factory: EmulatorFactory) -> None:
+    emulator = emulator_factory()
+    requests.get(emulator.salesforce + "/emulator", timeout=5)
+    ports = [int(url.split(":")[2].split("/")[0]) for url in (emulator.salesforce, emulator.upflow)]
+    emulator.server.stop()
+    assert not [thread for thread in threading.enumerate() if thread.name == "emulator" and thread.is_alive()]
+    for port in ports:
+        with socket.socket() as probe:
+            assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_stop_does_not_wait_for_an_idle_keep_alive_connection(emulator_factory: EmulatorFactory) -> None:
+    emulator = emulator_factory()
+    with requests.Session() as session:
+        session.get(emulator.salesforce + "/emulator", timeout=5)
+        began = time.monotonic()
+        emulator.server.stop()
+        assert time.monotonic() - began < 1
+
+
+def test_the_command_prints_one_json_line_and_ends_on_sigterm_without_a_word() -> None:
+    script = "from sfmeta.cli.main import main; main()"
+    command = [sys.executable, "-W", "error", "-c", script, "emulator", "--port", "0", "--customers", "3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert requests.get(ready["salesforce"] + "/emulator", timeout=5).json() == ready
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "", "")
