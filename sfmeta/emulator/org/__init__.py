@@ -1,1 +1,1 @@
-"""One Salesforce org: its schema, its people, its rows, and the rules that hold for all of its APIs."""
+"""The org itself: ids, schema, rows, users and permissions, shared by every service of the embedded Salesforce."""

@@ -1,0 +1,99 @@
+"""Record ids: 15 case-sensitive characters, or 18 with a checksum that survives a case-insensitive tool.
+
+An id is a key prefix of three characters (the kind of record), three that name the instance, and nine that count.
+The checksum is one character for each five: bit *n* is set where character *n* is an upper-case letter
+(SOAP API Developer Guide, "ID Field Type"; verified).
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+INSTANCE = "5e0"
+ID = re.compile(r"[0-9A-Za-z]{15}(?:[A-Z0-5]{3})?\Z")
+
+PREFIXES: dict[str, str] = {
+    # What has an id but is no sObject with a table of its own.
+    "AsyncDeploy": "0Af",
+    "AsyncRetrieve": "09S",
+    "CustomField": "00N",
+    "CustomObject": "01I",
+    "GlobalValueSet": "0Nt",
+    "IngestJob": "750",
+    "Layout": "00h",
+    "ListView": "00B",
+    "QueryLocator": "01g",
+}
+"""Key prefixes by kind; those of sObjects stand in the schema (``SObject.key_prefix``)."""
+
+FIRST_CUSTOM_OBJECT_PREFIX = "a00"
+
+
+def long_id(id15: str) -> str:
+    """The 18-character form of a 15-character id: ``001500000000001`` → ``001500000000001AAA``."""
+    checks = []
+    for start in (0, 5, 10):
+        upper = [character.isascii() and character.isupper() for character in id15[start : start + 5]]
+        checks.append(CHECKS[sum(1 << bit for bit, is_upper in enumerate(upper) if is_upper)])
+    return id15 + "".join(checks)
+
+
+def parse_id(text: str) -> str | None:
+    """The 18-character form of a 15- or 18-character id as a client wrote it, or None where it is no id.
+
+    The case of the first 15 characters is put right by the checksum, as the platform does.
+    """
+    if not ID.match(text):
+        return None
+    if len(text) == 15:
+        return long_id(text)
+    body = []
+    for start, check in zip((0, 5, 10), text[15:], strict=True):
+        bits = CHECKS.index(check)
+        for bit, character in enumerate(text[start : start + 5]):
+            body.append(character.upper() if bits >> bit & 1 else character.lower())
+    repaired = long_id("".join(body))
+    return repaired if repaired[15:] == text[15:] else None
+
+
+def encode(number: int, width: int) -> str:
+    """``number`` in base 62, padded: the order of the texts is the order of the numbers."""
+    characters = []
+    for _ in range(width):
+        number, digit = divmod(number, 62)
+        characters.append(DIGITS[digit])
+    return "".join(reversed(characters))
+
+
+class Ids:
+    """Makes new ids, each greater than the one before of its prefix. ``counters`` is what an earlier run left."""
+
+    def __init__(self, counters: Mapping[str, int] | None = None) -> None:
+        self.counters: dict[str, int] = dict(counters or {})
+        self.dirty: set[str] = set()
+
+    def new(self, prefix: str) -> str:
+        """A new 18-character id: ``new("001")`` → ``0015e0000000001AAA``."""
+        number = self.counters.get(prefix, 0) + 1
+        self.counters[prefix] = number
+        self.dirty.add(prefix)
+        return long_id(f"{prefix}{INSTANCE}{encode(number, 9)}")
+
+    def new_prefix(self) -> str:
+        """The key prefix of the next custom object: ``a00``, ``a01``, …"""
+        number = self.counters.get("custom object", 0)
+        self.counters["custom object"] = number + 1
+        self.dirty.add("custom object")
+        return encode(DIGITS.index("a") * 62 * 62 + number, 3)
+
+    def changed(self) -> dict[str, int]:
+        """The counters that moved since the last call: what has to be stored with the rows that use them."""
+        moved = {prefix: self.counters[prefix] for prefix in self.dirty}
+        self.dirty.clear()
+        return moved
