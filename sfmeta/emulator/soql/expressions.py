@@ -1,0 +1,15 @@
+"""Fields, paths and function calls, as they stand in SELECT, WHERE, GROUP BY, HAVING and ORDER BY."""
+
+from __future__ import annotations
+
+from sfmeta.emulator.soql.stream import Stream
+from sfmeta.emulator.soql.syntax import Call, Expression
+
+
+def expression(stream: Stream) -> Expression:
+    name = stream.need_name()
+    if len(name.parts) > 1 or not stream.take_symbol("("):
+        return name
+    argument = None if stream.at_symbol(")") else expression(stream)
+    stream.need_symbol(")")
+    return Call(name.text.upper(), name.text, argument, name.at)
