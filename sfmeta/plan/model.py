@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
+
+from sfmeta.diff import Change
+from sfmeta.findings import Finding
+from sfmeta.metadata.model import Key, Node
+
+ComponentChange: TypeAlias = Change[Key, Node]
+"""Create, Update or Delete of one component; ``after`` is the whole component as it is deployed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +30,53 @@ class OrgIdentity:
     def is_production(self) -> bool:
         """Neither a sandbox nor a developer or scratch edition: a place where people work."""
         return not self.is_sandbox and self.organization_type != "Developer Edition"
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeChange:
+    """One attribute of an updated component by path; None is an attribute that is not there."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a deploy would do to one org, sorted by component.
+
+    ``findings`` are what the guards object to or remark on. ``digest`` stands for the org, what was there and what is
+    wanted: two plans with the same digest do the same.
+    """
+
+    org: OrgIdentity
+    api_version: str
+    changes: tuple[ComponentChange, ...]
+    findings: tuple[Finding, ...]
+    digest: str
+
+    @property
+    def fields(self) -> tuple[ComponentChange, ...]:
+        return tuple(change for change in self.changes if change.key.type == "CustomField")
+
+    @property
+    def others(self) -> tuple[ComponentChange, ...]:
+        """The permission sets, which go along with the fields."""
+        return tuple(change for change in self.changes if change.key.type != "CustomField")
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedField:
+    """A field as describe shows it to one user. ``type`` is describe's word (``currency``, ``string``)."""
+
+    name: str
+    label: str
+    type: str
+    length: int
+    precision: int
+    scale: int
+    custom: bool
+    createable: bool
+    updateable: bool
+    filterable: bool
+    rich_text: bool

@@ -1,0 +1,77 @@
+"""A component's attributes, one by one: which repeated elements belong together, and when two values are the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.metadata.model import Node
+
+KEYED = {
+    # repeated element: the child that tells one from another (Metadata API Developer Guide, each type's page)
+    "agentAccesses": "agentName",
+    "applicationVisibilities": "application",
+    "classAccesses": "apexClass",
+    "customMetadataTypeAccesses": "name",
+    "customPermissions": "name",
+    "customSettingAccesses": "name",
+    "customValue": "fullName",
+    "emailRoutingAddressAccesses": "name",
+    "externalCredentialPrincipalAccesses": "externalCredentialPrincipal",
+    "externalDataSourceAccesses": "externalDataSource",
+    "fieldPermissions": "field",
+    "flowAccesses": "flow",
+    "objectPermissions": "object",
+    "pageAccesses": "apexPage",
+    "recordTypeVisibilities": "recordType",
+    "servicePresenceStatusAccesses": "servicePresenceStatus",
+    "tabSettings": "tab",
+    "userPermissions": "name",
+    "value": "fullName",
+    "valueSettings": "valueName",
+}
+
+BOOLEANS = frozenset({"true", "false"})
+
+
+def name_of(node: Node) -> str | None:
+    """What tells this element from its siblings of the same tag; None when its tag is all there is."""
+    child = KEYED.get(node.tag)
+    return node.value(child) if child is not None else None
+
+
+def identity(node: Node) -> tuple[str, str | None]:
+    """Two siblings with the same identity are the same attribute."""
+    return node.tag, name_of(node)
+
+
+def text_of(node: Node) -> str:
+    """An element's text as the platform keeps it: line ends as ``\\n``, no blanks around."""
+    return (node.text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def default(parent: Node, node: Node) -> str:
+    """What the platform takes for this element where ``parent`` lacks it, so that leaving it out is no change.
+
+    Booleans are false except a picklist value's ``isActive``; a picklist value's label is its name.
+    """
+    if node.tag == "isActive":
+        return "true"
+    if node.tag == "label" and parent.tag in ("value", "customValue"):
+        return parent.value("fullName") or ""
+    return "false" if text_of(node) in BOOLEANS else ""
+
+
+def attributes(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every attribute below ``node`` by path: ``valueSet.valueSetDefinition.value[SMB].label``."""
+    for child in node.children:
+        name = name_of(child)
+        step = f"{path}.{child.tag}" if path else child.tag
+        if name is not None:
+            step += f"[{name}]"
+        if child.children:
+            yield from attributes(child, step)
+        else:
+            yield step, text_of(child)

@@ -1,0 +1,196 @@
+"""What is too dangerous to do unasked: one small function a danger, each with its own name to consent to.
+
+A guard looks at the changes and at what the org said about itself, and yields findings. An error stops the deploy until
+its name is allowed; a warning is shown. All objections come at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.findings import Finding, Severity
+from sfmeta.plan.classes import Reach, digits, reach
+from sfmeta.plan.compare import attribute_changes
+from sfmeta.plan.overlay import COMPUTED
+from sfmeta.plan.words import attribute_name, counted, titled, type_of
+
+if TYPE_CHECKING:
+    from sfmeta.metadata.model import Key, Node
+    from sfmeta.plan.model import ComponentChange, OrgIdentity
+
+MANY = 50
+"""More changes than this in one deploy are more than a project of this kind makes on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the org said about itself. A field that is missing in a mapping was not, or could not be, asked about."""
+
+    org: OrgIdentity
+    filled: Mapping[str, int] = field(default_factory=dict)
+    """How many records carry a value, by the field's full name (``Account.X__c``)."""
+    longest: Mapping[str, int] = field(default_factory=dict)
+    """The length of the longest stored value of a text field."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The label of every field of the object, by full name."""
+
+
+Guard: TypeAlias = Callable[[Iterable["ComponentChange"], Circumstances], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A guard with the name that ``--allow`` takes, and why it stands there. Without consent there is none to give."""
+
+    name: str
+    reason: str
+    guard: Guard
+    consent: str = ""
+
+
+def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for change in changes:
+        if isinstance(change, Delete):
+            records = org.filled.get(change.key.full_name)
+            lost = "how many records carry a value is not known" if records is None else _carry(records)
+            yield _objection("delete", f"{titled(change.key, change.before)} would be deleted; {lost}")
+
+
+def retyping(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for change in _retyped(changes):
+        if not _fixed(change.before) and not _fixed(change.after):
+            records = org.filled.get(change.key.full_name)
+            at_stake = "" if records is None else f"; {_carry(records)}"
+            yield _objection(
+                "retype",
+                f"{change.key.full_name} would turn from {type_of(change.before)} into {type_of(change.after)}: "
+                f"Salesforce refuses that for some types and loses values for others{at_stake}",
+                _way_out(change.key),
+            )
+
+
+def unchangeable(changes: Iterable[ComponentChange], _: Circumstances) -> Iterator[Finding]:
+    for change in _retyped(changes):
+        if _fixed(change.before) or _fixed(change.after):
+            yield Finding(
+                "type-fixed",
+                Severity.ERROR,
+                f"{change.key.full_name} is {type_of(change.before)} in the org, and Salesforce never turns that into "
+                f"{type_of(change.after)}",
+                fix=_way_out(change.key),
+            )
+
+
+def narrowing(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for change in changes:
+        if isinstance(change, Update) and change.key.type == "CustomField" and reach(change) is Reach.NARROWING:
+            for message in _narrowed(change, org):
+                yield _objection("narrow", f"{change.key.full_name}: {message}")
+
+
+def many(changes: Iterable[ComponentChange], _: Circumstances) -> Iterator[Finding]:
+    number = len(list(changes))
+    if number > MANY:
+        yield _objection("many", f"{number} components would change at once, more than {MANY}")
+
+
+def production(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    if org.org.is_production and any(True for _ in changes):
+        yield Finding(
+            "production",
+            Severity.ERROR,
+            f"{org.org.alias} is a production org: {org.org.name}, {org.org.org_id}",
+            fix=f"to go on, type its alias when asked, or give --confirm-production {org.org.alias}",
+        )
+
+
+def same_label(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    taken: dict[str, list[str]] = {}
+    for name, label in org.labels.items():
+        taken.setdefault(label.casefold(), []).append(name)
+    for change in changes:
+        if isinstance(change, Create) and change.key.type == "CustomField":
+            label = change.after.value("label") or ""
+            for other in sorted(taken.get(label.casefold(), ())):
+                yield Finding(
+                    "same-label",
+                    Severity.WARNING,
+                    f"{change.key.full_name} would be labelled {label!r} like {other}: people cannot tell them apart",
+                    fix="give it another `label:` in sfmeta.yml",
+                )
+
+
+DANGERS = (
+    Danger("delete", "a deleted field takes its values with it", deleting, "--allow delete"),
+    Danger("retype", "another type may lose values, or be refused", retyping, "--allow retype"),
+    Danger("type-fixed", "Salesforce cannot change such a field at all", unchangeable),
+    Danger("narrow", "what is stored may no longer fit", narrowing, "--allow narrow"),
+    Danger("many", f"more than {MANY} changes at once look like a mistake", many, "--allow many"),
+    Danger("production", "people work there", production, "--confirm-production ALIAS"),
+    Danger("same-label", "two fields look the same to people", same_label),
+)
+
+ALLOWABLE = tuple(danger.name for danger in DANGERS if danger.consent.startswith("--allow"))
+
+
+def objections(changes: Iterable[ComponentChange], org: Circumstances) -> tuple[Finding, ...]:
+    """What all guards say of the changes, in the order of ``DANGERS``."""
+    listed = tuple(changes)
+    return tuple(finding for danger in DANGERS for finding in danger.guard(listed, org))
+
+
+def outstanding(findings: Iterable[Finding], allowed: Iterable[str]) -> tuple[Finding, ...]:
+    """The objections that nobody consented to."""
+    consented = set(allowed)
+    return tuple(
+        finding for finding in findings if finding.severity is Severity.ERROR and finding.rule not in consented
+    )
+
+
+def _objection(name: str, message: str, way_out: str | None = None) -> Finding:
+    consent = f"if it is meant: --allow {name}"
+    return Finding(name, Severity.ERROR, message, fix=f"{way_out}; {consent}" if way_out else consent)
+
+
+def _retyped(changes: Iterable[ComponentChange]) -> Iterator[Update[Key, Node]]:
+    for change in changes:
+        if isinstance(change, Update) and reach(change) is Reach.RETYPE:
+            yield change
+
+
+FIXED = frozenset({"Summary", "EncryptedText", "Location", "MasterDetail", "Hierarchy", "ExternalLookup"})
+"""Types that no conversion starts from or leads to (Salesforce Help, "Converting the Field Type of a Custom Field")."""
+
+
+def _fixed(node: Node) -> bool:
+    return (node.value("type") or "") in FIXED or any(node.value(tag) for tag in COMPUTED)
+
+
+def _way_out(key: Key) -> str:
+    return (
+        f"give the field another name in sfmeta.yml, deploy and sync it, then retire {key.full_name} "
+        f"with `enabled: false` and `sfmeta remove`"
+    )
+
+
+def _narrowed(change: Update[Key, Node], org: Circumstances) -> Iterator[str]:
+    (left, right), (new_left, new_right) = digits(change.before), digits(change.after)
+    if new_left < left or new_right < right:
+        yield f"{type_of(change.before)} would become {type_of(change.after)}: longer values are refused from then on"
+    for attribute in attribute_changes(change):
+        if attribute.path == "length" and int(attribute.after or 0) < int(attribute.before or 0):
+            longest = org.longest.get(change.key.full_name)
+            known = "the longest stored value is not known" if longest is None else f"the longest has {longest}"
+            if longest is None or longest > int(attribute.after or 0):
+                yield f"length {attribute.before} → {attribute.after}; {known}"
+        elif attribute.path.endswith(".isActive") and attribute.after == "false":
+            yield f"{attribute_name(attribute.path.removesuffix('.isActive'))} would be deactivated"
+        elif attribute.after == "true" and attribute.path in ("required", "unique", "valueSet.restricted"):
+            yield f"{attribute_name(attribute.path)} would be required of every record from then on"
+
+
+def _carry(records: int) -> str:
+    return "no record carries a value" if records == 0 else f"{counted(records, 'record')} carry a value"

@@ -1,0 +1,113 @@
+"""A plan as people read it on a terminal: one line a component, one line below it for each attribute."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.plan.compare import attribute_changes
+from sfmeta.plan.words import attribute_name, counted, type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sfmeta.metadata.model import Node
+    from sfmeta.plan.model import AttributeChange, ComponentChange, OrgIdentity, Plan
+
+WIDTH = 72
+"""Longest part of a text that is quoted."""
+
+
+def plan_text(plan: Plan) -> str:
+    """The whole plan; its last lines count it. Lines begin with ``+``, ``~`` or ``-`` after two blanks."""
+    return "\n".join([org_line(plan.org), *_body(plan), *summary(plan)])
+
+
+def org_line(org: OrgIdentity) -> str:
+    """Which org: enough to notice the wrong one."""
+    place = "production" if org.is_production else "sandbox" if org.is_sandbox else org.organization_type
+    return f"Org {org.alias}: {org.name} ({org.org_id}), {place}, {org.instance_url}, as {org.username}"
+
+
+def summary(plan: Plan) -> tuple[str, ...]:
+    """``Plan: 18 to add, 0 to change, 0 to delete`` counts fields; permission sets have a line of their own."""
+    lines = [f"Plan: {_counts(plan.fields)}"]
+    if plan.others:
+        lines.append(f"Permission sets: {_counts(plan.others)}")
+    if not plan.changes:
+        lines.append("The org is as declared.")
+    return tuple(lines)
+
+
+def counts(changes: Iterable[ComponentChange]) -> tuple[int, int, int]:
+    """How many are created, updated, deleted."""
+    kinds = [type(change) for change in changes]
+    return kinds.count(Create), kinds.count(Update), kinds.count(Delete)
+
+
+def _counts(changes: Iterable[ComponentChange]) -> str:
+    created, updated, deleted = counts(changes)
+    return f"{created} to add, {updated} to change, {deleted} to delete"
+
+
+def _body(plan: Plan) -> Iterator[str]:
+    for title, changes in (("Fields", plan.fields), ("Permission sets", plan.others)):
+        if changes:
+            yield ""
+            yield title
+            width = max(len(change.key.full_name) for change in changes)
+            for change in changes:
+                yield from _component(change, width)
+    yield ""
+
+
+def _component(change: ComponentChange, width: int) -> Iterator[str]:
+    name = change.key.full_name.ljust(width)
+    match change:
+        case Create(after=after):
+            yield f"  + {name}  {_described(change, after)}"
+        case Delete(before=before):
+            yield f"  - {name}  {_described(change, before)}"
+        case Update(after=after):
+            yield f"  ~ {name}  {_described(change, after)}"
+            for line in _attributes(attribute_changes(change)):
+                yield f"      {line}"
+
+
+def _described(change: ComponentChange, node: Node) -> str:
+    label = node.value("label") or ""
+    if change.key.type == "CustomField":
+        return f"{type_of(node)}  {label}"
+    granted = node.all("fieldPermissions")
+    writable = sum(entry.value("editable") == "true" for entry in granted)
+    return f"{label}: reads {counted(len(granted), 'field')}, writes {writable}"
+
+
+def _attributes(changes: Iterable[AttributeChange]) -> Iterator[str]:
+    """One line an attribute; one line for a whole entry of a list that comes or goes."""
+    entries: dict[str, list[AttributeChange]] = {}
+    for change in changes:
+        entry = change.path.rpartition("].")[0]
+        entries.setdefault(f"{entry}]" if entry else change.path, []).append(change)
+    for path, members in entries.items():
+        if len(members) > 1 and all(member.before is None for member in members):
+            yield f"+ {attribute_name(path)}{_entry([(m.path, m.after) for m in members])}"
+        elif len(members) > 1 and all(member.after is None for member in members):
+            yield f"- {attribute_name(path)}"
+        else:
+            for member in members:
+                yield f"{attribute_name(member.path)}: {_quoted(member.before)} → {_quoted(member.after)}"
+
+
+def _entry(members: Iterable[tuple[str, str | None]]) -> str:
+    said = [path.rpartition(".")[2] for path, value in members if value == "true" and not path.endswith("isActive")]
+    return f": {', '.join(said)}" if said else ""
+
+
+def _quoted(value: str | None) -> str:
+    if not value:
+        return "nothing"
+    if value in ("true", "false") or value.isdigit():
+        return value
+    shown = " ".join(value.split())
+    return f"“{shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + '…'}”"

@@ -1,0 +1,66 @@
+"""Whether what was deployed is really there and can be written, going by what describe shows the integration user."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from sfmeta.metadata.model import Component
+    from sfmeta.plan.model import DescribedField
+
+DESCRIBED_AS = {
+    # FieldType of the Metadata API: the type that describe gives it (REST API Developer Guide, describe result)
+    "AutoNumber": "string",
+    "Checkbox": "boolean",
+    "Currency": "currency",
+    "Date": "date",
+    "DateTime": "datetime",
+    "Email": "email",
+    "EncryptedText": "encryptedstring",
+    "Html": "textarea",
+    "Location": "location",
+    "LongTextArea": "textarea",
+    "Lookup": "reference",
+    "MasterDetail": "reference",
+    "MultiselectPicklist": "multipicklist",
+    "Number": "double",
+    "Percent": "percent",
+    "Phone": "phone",
+    "Picklist": "picklist",
+    "Text": "string",
+    "TextArea": "textarea",
+    "Time": "time",
+    "Url": "url",
+}
+
+
+def unmet(
+    declared: Iterable[Component], described: Mapping[str, DescribedField], username: str, grant: str
+) -> tuple[Finding, ...]:
+    """What stands between the fields and the user who writes them; empty when all is well.
+
+    ``grant`` is the command that gives the user what is missing.
+    """
+    return tuple(
+        finding
+        for component in declared
+        if component.key.type == "CustomField"
+        for finding in _unmet(component, described.get(component.key.full_name.partition(".")[2]), username, grant)
+    )
+
+
+def _unmet(component: Component, found: DescribedField | None, username: str, grant: str) -> Iterator[Finding]:
+    name = component.key.full_name
+    if found is None:
+        yield Finding("not-visible", Severity.ERROR, f"{username} does not see {name}", component.place, grant)
+        return
+    expected = DESCRIBED_AS.get(component.node.value("type") or "")
+    if expected is not None and found.type != expected:
+        message = f"{name} is of type {found.type} in the org, not {expected}"
+        yield Finding("wrong-type", Severity.ERROR, message, component.place)
+    if not (found.createable and found.updateable):
+        yield Finding("not-writable", Severity.ERROR, f"{username} may not write {name}", component.place, grant)
