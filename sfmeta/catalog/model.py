@@ -9,6 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.findings import Place
 
+API_VERSION = "67.0"
+"""Salesforce's API version, Summer '26, where neither sfmeta.yml nor sfdx-project.json names one."""
+
 
 class Source(enum.StrEnum):
     """Where a row's value comes from."""
