@@ -65,7 +65,10 @@ def default(parent: Node, node: Node) -> str:
 
 
 def attributes(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
-    """Every attribute below ``node`` by path: ``valueSet.valueSetDefinition.value[SMB].label``."""
+    """Every attribute below ``node`` by path: ``valueSet.valueSetDefinition.value[SMB].label``.
+
+    A picklist value that does not say whether it is active is.
+    """
     for child in node.children:
         name = name_of(child)
         step = f"{path}.{child.tag}" if path else child.tag
@@ -75,3 +78,5 @@ def attributes(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
             yield from attributes(child, step)
         else:
             yield step, text_of(child)
+    if node.tag in ("value", "customValue") and node.child("isActive") is None:
+        yield f"{path}.isActive", "true"

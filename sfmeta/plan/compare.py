@@ -37,8 +37,14 @@ def compare(declared: Inventory, org: Inventory, deletes: Collection[Key]) -> tu
 def attribute_changes(update: Update[Key, Node]) -> tuple[AttributeChange, ...]:
     """What an update changes, attribute by attribute, in the order of the paths."""
     before, after = dict(attributes(update.before)), dict(attributes(update.after))
-    return tuple(
-        AttributeChange(path, before.get(path), after.get(path))
-        for path in sorted(before.keys() | after.keys())
-        if before.get(path) != after.get(path)
+    changes = (
+        AttributeChange(path, before.get(path), after.get(path)) for path in sorted(before.keys() | after.keys())
     )
+    return tuple(change for change in changes if not _same(change))
+
+
+def _same(change: AttributeChange) -> bool:
+    """Outside a list, a false that comes or goes says nothing new."""
+    if change.before == change.after:
+        return True
+    return "[" not in change.path and {change.before, change.after} == {None, "false"}

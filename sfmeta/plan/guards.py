@@ -166,7 +166,11 @@ FIXED = frozenset({"Summary", "EncryptedText", "Location", "MasterDetail", "Hier
 
 
 def _fixed(node: Node) -> bool:
-    return (node.value("type") or "") in FIXED or any(node.value(tag) for tag in COMPUTED)
+    """Its type, how it is computed or whose values it lists cannot be changed (Metadata API: ``Cannot update a field
+    from a Formula to something else``, ``Cannot change which global value set this picklist uses``)."""
+    value_set = node.child("valueSet")
+    shared = value_set is not None and value_set.value("valueSetName")
+    return bool((node.value("type") or "") in FIXED or shared or any(node.value(tag) for tag in COMPUTED))
 
 
 def _way_out(key: Key) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Create, Delete, Update
+from sfmeta.plan.attributes import BOOLEANS
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.words import attribute_name, counted, type_of
 
@@ -96,7 +97,8 @@ def _attributes(changes: Iterable[AttributeChange]) -> Iterator[str]:
             yield f"- {attribute_name(path)}"
         else:
             for member in members:
-                yield f"{attribute_name(member.path)}: {_quoted(member.before)} → {_quoted(member.after)}"
+                before, after = _quoted(member.before, member.after), _quoted(member.after, member.before)
+                yield f"{attribute_name(member.path)}: {before} → {after}"
 
 
 def _entry(members: Iterable[tuple[str, str | None]]) -> str:
@@ -104,10 +106,11 @@ def _entry(members: Iterable[tuple[str, str | None]]) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
-def _quoted(value: str | None) -> str:
+def _quoted(value: str | None, other: str | None) -> str:
+    """A value as it is shown beside ``other``: an absent one is false where the other is a truth."""
     if not value:
-        return "nothing"
-    if value in ("true", "false") or value.isdigit():
+        return "false" if other in BOOLEANS else "nothing"
+    if value in BOOLEANS or value.isdigit():
         return value
     shown = " ".join(value.split())
     return f"“{shown if len(shown) <= WIDTH else shown[: WIDTH - 1] + '…'}”"

@@ -22,6 +22,7 @@ TYPE_NAMES = {
 
 ATTRIBUTE_NAMES = {
     "inlineHelpText": "help text",
+    "valueSet.valueSetName": "global value set",
     "visibleLines": "visible lines",
     "externalId": "external id",
     "defaultValue": "default value",
@@ -36,6 +37,9 @@ def type_of(node: Node) -> str:
     name = TYPE_NAMES.get(type_, type_)
     if node.value("formula"):
         return f"Formula ({name})"
+    value_set = node.child("valueSet")
+    if value_set is not None and (shared := value_set.value("valueSetName")):
+        return f"{name} of the global value set {shared}"
     precision, scale, length = node.value("precision"), node.value("scale"), node.value("length")
     if precision is not None and precision.isdigit() and (scale or "0").isdigit():
         return f"{name}({int(precision) - int(scale or '0')}, {scale or '0'})"

@@ -1,0 +1,74 @@
+"""A case folder: what is declared and what the org has, a component a file; the plan as text and as JSON is expected.
+
+``SFMETA_REWRITE=1 pytest tests/plan`` writes the expected files anew; the difference is then reviewed in git.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from sfmeta.findings import Finding
+from sfmeta.metadata import xml
+from sfmeta.metadata.model import Component, Inventory, Key
+from sfmeta.plan.compare import compare
+from sfmeta.plan.document import from_json, new_plan, to_json
+from sfmeta.plan.guards import Circumstances, objections
+from sfmeta.plan.model import OrgIdentity
+from sfmeta.plan.text import plan_text
+
+CASES = Path(__file__).parent / "cases"
+ORG = OrgIdentity(
+    alias="dev",
+    org_id="00D000000000001EAA",
+    name="Acme",
+    instance_url="https://acme.my.salesforce.com",
+    username="admin@acme.com",
+    user_id="005000000000001AAA",
+    is_sandbox=False,
+    organization_type="Developer Edition",
+)
+
+
+def inventory(folder: Path) -> Inventory:
+    """``CustomField Account.X__c.xml`` holds that component."""
+    components = {}
+    for file in sorted(folder.glob("*.xml")):
+        type_, _, full_name = file.stem.partition(" ")
+        key = Key(type_, full_name)
+        components[key] = Component(key, xml.parse(file.read_bytes(), file.name))
+    return components
+
+
+@pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
+def test_the_plan_is_the_expected_one(case: str) -> None:
+    folder = CASES / case
+    said = json.loads((folder / "case.json").read_text()) if (folder / "case.json").exists() else {}
+    deletes = [Key("CustomField", name) for name in said.get("deletes", [])]
+    changes = compare(inventory(folder / "declared"), inventory(folder / "org"), deletes)
+    org = OrgIdentity(**{**{name: getattr(ORG, name) for name in ORG.__slots__}, **said.get("org", {})})
+    found = objections(
+        changes, Circumstances(org, said.get("filled", {}), said.get("longest", {}), said.get("labels", {}))
+    )
+    plan = new_plan(org, "67.0", changes, found)
+    text = "".join(f"{line}\n" for line in (plan_text(plan), *_findings(found)))
+    document = json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("SFMETA_REWRITE"):
+        (folder / "expected.txt").write_text(text)
+        (folder / "expected.json").write_text(document)
+    assert text == (folder / "expected.txt").read_text()
+    assert document == (folder / "expected.json").read_text()
+    assert from_json(json.loads(document)) == plan
+    applied = dict(inventory(folder / "org"))
+    for change in changes:
+        applied.pop(change.key, None)
+        if (after := getattr(change, "after", None)) is not None:
+            applied[change.key] = Component(change.key, after)
+    assert compare(inventory(folder / "declared"), applied, deletes) == (), "plan after apply is not empty"
+
+
+def _findings(found: tuple[Finding, ...]) -> list[str]:
+    return [f"{finding.severity} {finding.rule}: {finding.message} | {finding.fix}" for finding in found]
