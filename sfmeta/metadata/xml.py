@@ -168,8 +168,13 @@ def canonical(node: Node) -> Node:
     left alone, where a type inherits elements from another base than ``Metadata``, since the base's come first: the
     elements of a ``Flow``, ``StandardValueSet`` values, translations of bots and flows.
     """
-    children = sorted(map(canonical, node.children), key=lambda child: (child.tag != "fullName", child.tag))
-    return Node(node.tag, node.text, tuple(children), node.line, node.column, node.attributes)
+    children = tuple(sorted(map(canonical, node.children), key=order))
+    return Node(node.tag, node.text, children, node.line, node.column, node.attributes)
+
+
+def order(node: Node) -> tuple[bool, str]:
+    """Where an element stands among its siblings in canonical order."""
+    return node.tag != "fullName", node.tag
 
 
 def write(node: Node) -> bytes:
