@@ -1,0 +1,93 @@
+"""What Upflow holds about one organization, as values: customers and the documents their figures come from.
+
+Amounts are integers in the currency's minor unit, dates are dates, states are upper case. What the API left out is
+None; nothing is guessed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+Plain: TypeAlias = "str | int | Decimal | bool | tuple[Plain, ...] | Mapping[str, Plain] | None"
+"""A decoded JSON value of unknown meaning, numbers exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomValue:
+    """One entry of a customer's ``customFields``; a field is named by its id or by its external id."""
+
+    id: str
+    external_id: str | None
+    value: Plain
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """``more`` holds the keys that this version does not know: some organizations may have more than others."""
+
+    id: str
+    external_id: str | None
+    name: str | None
+    parent_id: str | None
+    currency: str | None
+    amount_due: int | None
+    amount_overdue: int | None
+    count_due: int | None
+    count_overdue: int | None
+    custom: tuple[CustomValue, ...]
+    more: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """``gross`` is what was billed, ``outstanding`` what is still to be paid of it."""
+
+    id: str
+    customer_id: str | None
+    currency: str | None
+    state: str | None
+    gross: int | None
+    outstanding: int | None
+    due: date | None
+    paid: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """``linked`` is the part that is applied to something."""
+
+    id: str
+    customer_id: str | None
+    currency: str | None
+    state: str | None
+    amount: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNote:
+    id: str
+    customer_id: str | None
+    currency: str | None
+    state: str | None
+    amount: int
+    linked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back; ``linked`` is the part that is applied to a payment or a credit note."""
+
+    id: str
+    customer_id: str | None
+    currency: str | None
+    state: str | None
+    amount: int
+    linked: int
+
+
+Document: TypeAlias = Invoice | Payment | CreditNote | Refund

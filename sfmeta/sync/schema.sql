@@ -1,0 +1,58 @@
+-- What was read, as tables: one per list of the API, one for the Accounts, in the order in which the run fills them.
+-- Amounts are whole numbers in the currency's minor unit (cents, or yen, or tenths of a cent); states are upper case.
+
+CREATE TABLE customer (
+    id              VARCHAR PRIMARY KEY,
+    external_id     VARCHAR,
+    name            VARCHAR,
+    identifier      VARCHAR,    -- what it shares with its Account (sfmeta.yml, `match:`); NULL: it has none
+    currency        VARCHAR,
+    amount_due      HUGEINT,    -- these four as Upflow states them; NULL where it does not
+    amount_overdue  HUGEINT,
+    count_due       HUGEINT,
+    count_overdue   HUGEINT,
+    given           VARCHAR     -- JSON: what custom fields and other keys say, by the key of the exported field
+);
+
+CREATE TABLE invoice (
+    id              VARCHAR PRIMARY KEY,
+    customer_id     VARCHAR,
+    currency        VARCHAR,
+    state           VARCHAR,
+    gross           HUGEINT,    -- what was billed
+    outstanding     HUGEINT,    -- what is still to be paid of it
+    due             DATE,
+    paid            DATE
+);
+
+CREATE TABLE payment (
+    id              VARCHAR PRIMARY KEY,
+    customer_id     VARCHAR,
+    currency        VARCHAR,
+    state           VARCHAR,
+    amount          HUGEINT,
+    linked          HUGEINT     -- the part that is applied to something
+);
+
+CREATE TABLE credit_note (
+    id              VARCHAR PRIMARY KEY,
+    customer_id     VARCHAR,
+    currency        VARCHAR,
+    state           VARCHAR,
+    amount          HUGEINT,
+    linked          HUGEINT
+);
+
+CREATE TABLE refund (
+    id              VARCHAR PRIMARY KEY,
+    customer_id     VARCHAR,
+    currency        VARCHAR,
+    state           VARCHAR,
+    amount          HUGEINT,
+    linked          HUGEINT
+);
+
+CREATE TABLE account (
+    id              VARCHAR PRIMARY KEY,    -- 18 characters
+    identifier      VARCHAR
+);

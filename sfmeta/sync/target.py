@@ -1,0 +1,137 @@
+"""The fields of the org that a sync writes: what each can hold, and whether the integration user may write it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfmeta.findings import Finding, Severity
+from sfmeta.sync.identifier import MATCHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sfmeta.catalog.model import Field, Match, Option, Spec
+
+DESCRIBED: dict[str, tuple[str, ...]] = {
+    # a FieldType of the Metadata API: the types under which describe shows it
+    "Currency": ("currency",),
+    "Number": ("double", "int"),
+    "Text": ("string",),
+    "TextArea": ("textarea",),
+    "LongTextArea": ("textarea",),
+    "Html": ("textarea",),
+    "Url": ("url",),
+    "Picklist": ("picklist",),
+    "MultiselectPicklist": ("multipicklist",),
+    "Date": ("date",),
+    "Checkbox": ("boolean",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A field as describe shows it to the user who asks; a field this user may not read is not shown at all.
+
+    ``values`` are the active values of a picklist; ``restricted`` says that it takes no others.
+    """
+
+    name: str
+    type: str
+    length: int
+    precision: int
+    scale: int
+    updateable: bool
+    restricted: bool
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a value goes, and what fits: the field's limits are those of the org.
+
+    ``options`` has the values of a select in the order in which the org keeps them; ``allowed`` is None where any text
+    will do.
+    """
+
+    key: str
+    name: str
+    label: str
+    type: str
+    length: int
+    precision: int
+    scale: int
+    options: tuple[Option, ...]
+    allowed: frozenset[str] | None
+
+
+def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tuple[Target, ...]:
+    """The targets of the exported fields; every one of them must be described."""
+    return tuple(_target(field, described[field.full_name]) for field in fields)
+
+
+def objections(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
+    """Why a sync cannot begin: fields that are missing, hidden, read-only or of another type, and a bad match field."""
+    found = [finding for field in spec.exported if (finding := _objection(field, spec, described, username))]
+    if (bad_match := _match_objection(spec.match, spec, described, username)) is not None:
+        found.append(bad_match)
+    return tuple(found)
+
+
+def _target(field: Field, described: Described) -> Target:
+    return Target(
+        key=field.key,
+        name=field.full_name,
+        label=field.label,
+        type=field.type,
+        length=described.length,
+        precision=described.precision,
+        scale=described.scale,
+        options=field.options,
+        allowed=frozenset(described.values) if described.restricted else None,
+    )
+
+
+def _objection(field: Field, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+    name = f"{spec.object}.{field.full_name}"
+    found = described.get(field.full_name)
+    if found is None:
+        return _error(
+            "field-not-visible",
+            f"{name} is not there for {username}: not deployed, or hidden from this user",
+            field,
+            f"run `sfmeta deploy`, and assign the permission set {spec.prefix}Integration to {username}",
+        )
+    if found.type not in DESCRIBED[field.type]:
+        return _error(
+            "field-of-another-type",
+            f"{name} is of type {found.type} in the org, and sfmeta.yml wants {field.type}",
+            field,
+            "run `sfmeta plan` to see what a deploy would do about it",
+        )
+    if not found.updateable:
+        return _error(
+            "field-not-writeable",
+            f"{name} cannot be written by {username}",
+            field,
+            f"assign the permission set {spec.prefix}Integration to {username}",
+        )
+    return None
+
+
+def _match_objection(match: Match, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+    name = f"{spec.object}.{match.salesforce}"
+    found = described.get(match.salesforce)
+    if found is None:
+        message = f"the identifier {name} is not there for {username}"
+        fix = "check `match: salesforce:` in sfmeta.yml, and that the user may read the field"
+    elif found.type not in MATCHABLE:
+        message = f"the identifier {name} is of type {found.type}"
+        fix = "match through a text, text area or lookup field, or through Id; numbers are not supported"
+    else:
+        return None
+    return Finding("identifier-not-usable", Severity.ERROR, message, None, fix)
+
+
+def _error(rule: str, message: str, field: Field, fix: str) -> Finding:
+    return Finding(rule, Severity.ERROR, message, field.place, fix)

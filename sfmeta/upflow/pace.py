@@ -1,0 +1,53 @@
+"""Not more calls in any stretch of time than the API allows."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CALLS = 600
+SECONDS = 61.0
+"""600 calls a minute are allowed; the second above the minute is for calls that arrive sooner than they were sent."""
+
+
+class Pace:
+    """At most ``calls`` in any ``seconds``, bursts included; safe to share between threads.
+
+    Every call is given its moment: not before the one ``calls`` places ahead of it is ``seconds`` old.
+    """
+
+    def __init__(
+        self,
+        calls: int = CALLS,
+        seconds: float = SECONDS,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._moments: deque[float] = deque(maxlen=calls)
+        self._not_before = clock()
+
+    def wait(self) -> None:
+        """Return when the next call may be made."""
+        with self._lock:
+            now = self._clock()
+            moment = max(now, self._not_before)
+            if len(self._moments) == self._moments.maxlen:
+                moment = max(moment, self._moments[0] + self._seconds)
+            self._moments.append(moment)
+        if moment > now:
+            self._sleep(moment - now)
+
+    def hold(self, seconds: float) -> None:
+        """No call at all for so long: the API said that it had enough."""
+        with self._lock:
+            self._not_before = max(self._not_before, self._clock() + seconds)
