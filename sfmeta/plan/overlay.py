@@ -60,13 +60,19 @@ def _laid_over(org: Node, declared: Node) -> Node:
             laid[key] = (_laid_on_one(there[0], wanted[0]),)
         elif there or len(wanted) > 1 or wanted[0].children or text_of(wanted[0]) != default(org, wanted[0]):
             laid[key] = wanted
-    return replace(org, children=tuple(child for group in laid.values() for child in group))
+    children = tuple(child for group in laid.values() for child in group)
+    return replace(_at(declared, org), children=children)
 
 
 def _laid_on_one(there: Node, wanted: Node) -> Node:
     if wanted.children:
         return _laid_over(there, wanted)
-    return there if text_of(there) == text_of(wanted) else wanted
+    return _at(wanted, there) if text_of(there) == text_of(wanted) else wanted
+
+
+def _at(declared: Node, there: Node) -> Node:
+    """The org's node, said to stand where the declared one does: a failure is reported there."""
+    return replace(there, line=declared.line, column=declared.column)
 
 
 def _grouped(children: tuple[Node, ...]) -> dict[tuple[str, str | None], tuple[Node, ...]]:

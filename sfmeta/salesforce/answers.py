@@ -7,7 +7,9 @@ The error bodies are those of the REST API Developer Guide, "Status Codes and Er
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.errors import RemoteError, SessionExpired, SfmetaError, SignInError, Unavailable
@@ -53,11 +55,23 @@ class Problem:
 
 def problem(status: int, body: bytes, reason: str) -> Problem:
     """The first error that the body of a failed answer names, or the HTTP status itself."""
+    if (fault := soap_fault(body)) is not None:
+        return fault
     try:
         parsed: Any = json.loads(body)
     except ValueError:
         parsed = None
     return first_problem(parsed) or Problem(f"HTTP {status}", reason or f"HTTP status {status}")
+
+
+def soap_fault(body: bytes) -> Problem | None:
+    """The fault of a SOAP answer (HTTP 500, ``<faultcode>sf:INVALID_SESSION_ID</faultcode>``)."""
+    code, text = (re.search(rb"<%b>(.*?)</%b>" % (tag, tag), body, re.DOTALL) for tag in (b"faultcode", b"faultstring"))
+    if code is None:
+        return None
+    name = unescape(code[1].decode("utf-8", "replace")).rpartition(":")[2]
+    message = unescape(text[1].decode("utf-8", "replace")) if text is not None else name
+    return Problem(name, message.removeprefix(f"{name}: "))
 
 
 def first_problem(parsed: Any) -> Problem | None:

@@ -20,7 +20,7 @@ from sfmeta.salesforce import answers
 from sfmeta.salesforce.transport import Patience, new_session, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import requests
     from simple_salesforce.api import Salesforce
@@ -108,7 +108,7 @@ class Connection:
         *,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        data: Any = None,
+        data: bytes | Iterable[bytes] | Callable[[], bytes] | None = None,
         json: Json = None,
         files: Any = None,
         stream: bool = False,
@@ -117,11 +117,12 @@ class Connection:
         """One call, and its answer when Salesforce did what was asked; an exception of ``sfmeta.errors`` otherwise.
 
         ``repeatable``: the call may be sent again although the first may have been carried out (default: a GET may).
-        A call that certainly was not carried out is tried again in any case, as ``patience`` says.
+        A call that certainly was not carried out is tried again in any case, as ``patience`` says. ``data`` that
+        depends on the session is given as a function, which is asked anew for each try.
         """
         repeatable = method in ("GET", "HEAD") if repeatable is None else repeatable
         where = f"{method} {self._url(path).partition('?')[0]}"
-        spent = data is not None and not isinstance(data, str | bytes)  # a stream can be sent only once
+        spent = not (data is None or isinstance(data, bytes) or callable(data))  # a stream can be sent only once
         renewed = False
         for pause in (*self.patience.pauses, None):
             client = self.client
@@ -132,7 +133,7 @@ class Connection:
                         self._url(path),
                         params=params,
                         headers=self._headers(headers),
-                        data=data,
+                        data=data() if callable(data) else data,
                         json=json,
                         files=files,
                         stream=stream,

@@ -1,0 +1,40 @@
+"""Permission sets and who has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.errors import RemoteError
+
+if TYPE_CHECKING:
+    from sfmeta.salesforce.connection import Connection
+
+
+def is_assigned(connection: Connection, permission_set: str, user_id: str) -> bool:
+    """Whether the user has the permission set, itself or in a group of sets."""
+    soql = (
+        f"SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = {quoted(user_id)} "
+        f"AND PermissionSet.Name = {quoted(permission_set)}"
+    )
+    return bool(connection.get("query", {"q": soql})["records"])
+
+
+def assign(connection: Connection, permission_set: str, user_id: str) -> None:
+    """Give the user the permission set; a user who has it keeps it."""
+    if is_assigned(connection, permission_set, user_id):
+        return
+    soql = f"SELECT Id FROM PermissionSet WHERE Name = {quoted(permission_set)} AND NamespacePrefix = null"
+    found = connection.get("query", {"q": soql})["records"]
+    if not found:
+        raise RemoteError(
+            f"the org has no permission set {permission_set}",
+            code="NOT_FOUND",
+            fix="sfmeta deploy creates it",
+        )
+    connection.post("sobjects/PermissionSetAssignment", {"AssigneeId": user_id, "PermissionSetId": found[0]["Id"]})
+
+
+def quoted(text: str) -> str:
+    """A string literal of SOQL."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
