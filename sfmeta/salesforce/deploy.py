@@ -97,7 +97,7 @@ class Deployment:
 
 def start(connection: Connection, package: bytes, options: DeployOptions | None = None) -> str:
     """Send the zip; the id of the deploy, which goes on in the org whatever happens here."""
-    options = options or DeployOptions()
+    options = options or DeployOptions()  # no testLevel: production refuses NoTestRun, its default runs none for fields
     wanted = {
         "deployOptions": {
             "allowMissingFiles": False,
@@ -107,7 +107,7 @@ def start(connection: Connection, package: bytes, options: DeployOptions | None 
             "performRetrieve": False,
             "purgeOnDelete": options.purge,
             "rollbackOnError": True,
-            "singlePackage": True,  # no testLevel: production refuses NoTestRun, and its own default runs none for fields
+            "singlePackage": True,
         }
     }
     parts = [
