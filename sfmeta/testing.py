@@ -34,7 +34,8 @@ class RunningEmulator:
 
     def __init__(self, server: Emulator) -> None:
         self.server = server
-        self.document = server.start().as_json()
+        server.start()
+        self.document = server.ready()
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -62,6 +63,8 @@ def emulator_factory(emulator_certificates: Certificates) -> Iterator[EmulatorFa
     yield make
     for server in servers:
         server.stop()
+    crashes = [crash for server in servers for crash in server.crashes]
+    assert not crashes, "the emulator itself failed:\n" + "\n".join(crashes)
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
     except (ScenarioError, json.JSONDecodeError) as error:
         raise ProjectError(f"the scenario cannot be used: {error}", where=str(scenario)) from error
     try:
-        ready = running.start()
+        running.start()
     except OSError as error:
         running.stop()
         raise ProjectError(
@@ -87,7 +87,7 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
             fix="Choose other ports, or 0 for any free one: --port 0 --tls-port 0 --upflow-port 0",
         ) from error
     try:
-        click.echo(json.dumps(ready.as_json()))
+        click.echo(json.dumps(running.ready()))
         stopped.wait()
     finally:
         running.stop()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from typing import TYPE_CHECKING, Final
 
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from sfmeta.emulator.dispatch import dispatch
 from sfmeta.emulator.org.errors import Fault
 
 if TYPE_CHECKING:
@@ -20,17 +18,12 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-NOT_EMULATED: Final = "X-Emulator"  # tells a person with curl what the platform's own body cannot say
+NOTE: Final = "X-Emulator"  # tells a person with curl what the platform's own body cannot say
 
 
 def salesforce(routes: Sequence[BaseRoute]) -> ASGIApp:
     """Every route of the org on one application, with or without a slash at the end of the path."""
-    app = Starlette(
-        routes=list(routes),
-        exception_handlers={Fault: _refused, HTTPException: _unrouted, Exception: _crashed},
-    )
-    app.router.redirect_slashes = False
-    return _WithoutSlash(app)
+    return _WithoutSlash(dispatch(routes, {Fault: _refused, HTTPException: _unrouted}))
 
 
 class _WithoutSlash:
@@ -45,11 +38,8 @@ class _WithoutSlash:
         await self._app(scope, receive, send)
 
 
-def _errors(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse([{"message": message, "errorCode": code}], status, headers)
-
-
 async def _refused(request: Request, fault: Exception) -> Response:
+    """A `Fault` that a service let pass, as REST says it."""
     assert isinstance(fault, Fault)
     problem = fault.problem
     error: dict[str, object] = {"message": problem.message, "errorCode": problem.code}
@@ -62,15 +52,12 @@ async def _unrouted(request: Request, error: Exception) -> Response:
     """The platform's 404 and 405 (REST API Developer Guide, "Status Codes and Error Responses"; verified)."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "")
-        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed.replace(' ', '')}"
-        return _errors(405, "METHOD_NOT_ALLOWED", message)
-    note = {NOT_EMULATED: f"{request.method} {request.url.path} is not emulated; docs/emulator.md lists what is"}
-    return _errors(404, "NOT_FOUND", "The requested resource does not exist", note)
-
-
-async def _crashed(request: Request, error: Exception) -> Response:
-    """A mistake of the emulator's own: said aloud, answered the way the platform answers for its own."""
-    print(f"emulator: {request.method} {request.url.path} failed", file=sys.stderr)  # noqa: T201 - there is no logger
-    traceback.print_exception(error)
-    return _errors(500, "UNKNOWN_EXCEPTION", "An unexpected error occurred. Please include this ErrorId: 0")
+        allowed = (error.headers or {}).get("Allow", "").replace(" ", "")
+        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
+        return JSONResponse([{"message": message, "errorCode": "METHOD_NOT_ALLOWED"}], 405)
+    note = {
+        NOTE: f"{request.method} {request.url.path} is not emulated, docs/emulator.md lists what is".encode(
+            "ascii", "replace"
+        ).decode()
+    }
+    return JSONResponse([{"message": "The requested resource does not exist", "errorCode": "NOT_FOUND"}], 404, note)

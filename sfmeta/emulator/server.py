@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import tempfile
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,8 +12,11 @@ from sfmeta.emulator import certificate, control, listen
 from sfmeta.emulator.app import salesforce
 from sfmeta.emulator.calls import Calls, Recorded
 from sfmeta.emulator.disturb import Disturbed
-from sfmeta.emulator.options import LOOPBACK, Options
-from sfmeta.emulator.trouble import Trouble
+from sfmeta.emulator.guard import Guarded
+from sfmeta.emulator.options import LOOPBACK
+from sfmeta.emulator.upflow.limits import Limited
+from sfmeta.emulator.upflow.routes import application as upflow
+from sfmeta.emulator.world import USERNAMES, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,77 +25,97 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp
 
+    from sfmeta.emulator.options import Options
+    from sfmeta.emulator.org.org import Org
+
 SERVICES: Final = ("oauth", "metadata", "tooling", "rest", "composite", "bulk")
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """Where everything is, and every key to it: the JSON line of ``sfmeta emulator`` and of ``GET /emulator``."""
-
-    salesforce: str
-    salesforce_tls: str
-    upflow: str
-    ca_file: str
-    jwt_key_file: str
-    seed: int
-    customers: int
-    api_version: str
-
-    def as_json(self) -> dict[str, object]:
-        return asdict(self)
+CLIENT_ID: Final = "3MVG9emulator.sfmeta"
 
 
 class Emulator:
-    """Use as a context manager, or call `start` and `stop`."""
+    """Made seeded; `start` opens the ports, `stop` closes them and forgets what is not kept in a folder."""
 
     def __init__(self, options: Options, certificates: certificate.Certificates | None = None) -> None:
         self.options = options
-        self.trouble = Trouble(options.scenario)
         self.calls = Calls()
+        self.crashes: list[str] = []
         self._folder = None if options.data else tempfile.TemporaryDirectory(prefix="sfmeta-emulator-")
-        self.folder = options.data or Path(self._folder.name if self._folder else "")
-        self.certificates = certificates or certificate.ensure(self.folder)
+        folder = options.data or Path(self._folder.name if self._folder else "")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.certificates = certificates or certificate.ensure(folder)
+        self.world = World(options, folder)
+        self.trouble = self.world.org.trouble
+        self.trouble.add(options.scenario)
         self._listener: listen.Listener | None = None
-        self.ready: Ready | None = None
+        self._ports: tuple[int, int, int] = (0, 0, 0)
 
-    def start(self) -> Ready:
-        """Seed, bind, and return when every port answers."""
+    def start(self) -> None:
+        """Bind, and return when every port answers. OSError when a port is taken."""
         options = self.options
-        plain, tls, upflow = (
-            listen.bind(options.host, port) for port in (options.port, options.tls_port, options.upflow_port)
-        )
-        addresses = [bound.getsockname()[1] for bound in (plain, tls, upflow)]
-        self.ready = Ready(
-            salesforce=f"http://{LOOPBACK}:{addresses[0]}",
-            salesforce_tls=f"https://localhost:{addresses[1]}",
-            upflow=f"http://{LOOPBACK}:{addresses[2]}/v1",
-            ca_file=str(self.certificates.ca_file),
-            jwt_key_file=str(self.certificates.jwt_key_file),
-            seed=options.seed,
-            customers=options.customers,
-            api_version=options.api_version,
-        )
-        org = self._wrap(salesforce([*control.routes(self), *_service_routes(None)]), "salesforce")
+        sockets = []
+        try:
+            for port in (options.port, options.tls_port, options.upflow_port):
+                sockets.append(listen.bind(options.host, port))
+        except OSError:
+            for bound in sockets:
+                bound.close()
+            raise
+        plain, tls, upflow_socket = sockets
+        self._ports = (plain.getsockname()[1], tls.getsockname()[1], upflow_socket.getsockname()[1])
+        org = self._layers(salesforce([*control.routes(self), *service_routes(self.world.org)]), "salesforce")
+        limited = Limited(self._layers(upflow(self.world.upflow), "upflow"), self.world.upflow.settings)
         self._listener = listen.Listener(
             [
                 listen.Port(plain, org),
                 listen.Port(tls, org, self.certificates.server_context()),
-                listen.Port(upflow, self._wrap(salesforce([]), "upflow")),
+                listen.Port(upflow_socket, Recorded(limited, self.calls, "upflow")),
             ]
         )
         self._listener.start()
-        return self.ready
 
     def stop(self) -> None:
+        """Close ports, threads, database and folder; may be called twice."""
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
+        self.world.close()
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
 
-    def _wrap(self, app: ASGIApp, service: str) -> ASGIApp:
-        return Recorded(Disturbed(app, self.trouble, service), self.calls, service)
+    def ready(self) -> dict[str, object]:
+        """Where everything is, and every key to it: the JSON line of ``sfmeta emulator`` and of ``GET /emulator``."""
+        plain, tls, upflow_port = self._ports
+        world = self.world
+        tokens = world.tokens()
+        users = {role: world.user(role) for role in USERNAMES}
+        return {
+            "salesforce": f"http://{LOOPBACK}:{plain}",
+            "salesforce_tls": f"https://localhost:{tls}",
+            "upflow": f"http://{LOOPBACK}:{upflow_port}/v1",
+            "access_token": tokens["admin"],
+            "integration_access_token": tokens["integration"],
+            "standard_access_token": tokens["standard"],
+            "org_id": world.org.id,
+            "user_id": users["admin"].id,
+            "integration_user_id": users["integration"].id,
+            "standard_user_id": users["standard"].id,
+            "username": users["admin"].username,
+            "integration_username": users["integration"].username,
+            "standard_username": users["standard"].username,
+            "ca_file": str(self.certificates.ca_file),
+            "client_id": CLIENT_ID,
+            "jwt_key_file": str(self.certificates.jwt_key_file),
+            "upflow_api_key": world.upflow.api_key,
+            "upflow_api_secret": world.upflow.api_secret,
+            "api_version": world.org.api_version,
+            "seed": world.seed,
+            "customers": world.upflow.store.total("customer"),
+        }
+
+    def _layers(self, app: ASGIApp, service: str) -> ASGIApp:
+        guarded = Disturbed(Guarded(app, service, self.crashes), self.trouble, service)
+        return guarded if service == "upflow" else Recorded(guarded, self.calls, service)
 
     def __enter__(self) -> Emulator:
         self.start()
@@ -105,8 +127,8 @@ class Emulator:
         self.stop()
 
 
-def _service_routes(org: object) -> Sequence[BaseRoute]:
-    """The routes of the services there are."""
+def service_routes(org: Org) -> Sequence[BaseRoute]:
+    """The routes of every service of the org."""
     found: list[BaseRoute] = []
     for service in SERVICES:
         name = f"{__package__}.{service}.routes"

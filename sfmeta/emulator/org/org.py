@@ -15,6 +15,7 @@ from sfmeta.emulator.org.provision import provision
 from sfmeta.emulator.org.schema import Schema
 from sfmeta.emulator.org.standard import standard_sobjects
 from sfmeta.emulator.org.users import Sessions, Users
+from sfmeta.emulator.trouble import Trouble
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Org:
         self.database = Database(path)
         self.lock = self.database.lock
         self.pace = Pace()
+        self.trouble = Trouble()  # what services ask whether to go wrong: see its `take`
         kept = self._open_tables()
         counters = self.database.query("SELECT prefix, number FROM _counters")
         self.ids = Ids({str(prefix): int(number or 0) for prefix, number in counters})

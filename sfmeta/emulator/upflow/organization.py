@@ -1,0 +1,48 @@
+"""One Upflow organization: its keys, its currency, its clock, its settings and its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sfmeta.emulator.upflow.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class Settings:
+    """What nobody outside Upflow knows, or what a test wants otherwise; changed through the control endpoint.
+
+    ``requests_per_minute`` and ``concurrent`` of 0 mean no limit. ``envelopes`` names the key a list answers under.
+    """
+
+    requests_per_minute: int = 600
+    concurrent: int = 10
+    retry_after: bool = True
+    default_limit: int = 50
+    greatest_limit: int = 500
+    portal_key: str = "url"
+    portal_disabled_status: int = 422
+    envelopes: dict[str, str] = field(default_factory=dict)
+
+
+class Organization:
+    """``now`` is the clock that the org beside it goes by, so that time can be moved for both."""
+
+    def __init__(self, api_key: str, api_secret: str, now: Callable[[], datetime], path: Path | None = None) -> None:
+        self.api_key = api_key
+        self.api_secret = api_secret
+        self.currency = "EUR"
+        self.settings = Settings()
+        self.store = Store(path)
+        self.now = now
+
+    def today(self) -> date:
+        return self.now().date()
+
+    def close(self) -> None:
+        self.store.close()
