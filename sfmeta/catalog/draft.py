@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.document import Entries, Items, Leaf
-from sfmeta.catalog.form import YAML_NAMES
+from sfmeta.catalog.form_fields import YAML_NAMES
 from sfmeta.catalog.model import API_VERSION, Credentials, Field, Match, OfferedType, Option, OrgSpec, Row, Upflow
 from sfmeta.catalog.rows import kinds, standard_rows
 from sfmeta.catalog.types import field_types

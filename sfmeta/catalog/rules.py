@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from sfmeta.catalog.draft import SUFFIX, Draft, FieldDraft
-from sfmeta.catalog.form import SELECTS, needed_by
+from sfmeta.catalog.form_fields import SELECTS
+from sfmeta.catalog.form_orgs import needed_by
 from sfmeta.catalog.rows import standard_rows
 from sfmeta.catalog.types import field_types, limits
 from sfmeta.findings import Finding, Severity

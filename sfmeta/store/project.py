@@ -93,11 +93,18 @@ class Project:
 
 def find(start: Path) -> Project:
     """The project that ``start`` is in: the nearest folder upward that holds sfmeta.yml."""
+    project = find_if_any(start)
+    if project is None:
+        raise ProjectError(
+            f"no {spec.FILE_NAME} here or in a folder above", where=str(start.resolve()), fix="sfmeta init writes one"
+        )
+    return project
+
+
+def find_if_any(start: Path) -> Project | None:
     here = start.resolve()
-    for folder in (here, *here.parents):
-        if (folder / spec.FILE_NAME).is_file():
-            return Project(folder)
-    raise ProjectError(f"no {spec.FILE_NAME} here or in a folder above", where=str(here), fix="sfmeta init writes one")
+    folders = (folder for folder in (here, *here.parents) if (folder / spec.FILE_NAME).is_file())
+    return next((Project(folder) for folder in folders), None)
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -1,0 +1,131 @@
+"""The shape of a field in sfmeta.yml: one for each row of the catalogue, with the keys that its types take."""
+
+from __future__ import annotations
+
+from sfmeta.catalog.model import OfferedType, Row, Source
+from sfmeta.catalog.rows import kinds, standard_rows
+from sfmeta.catalog.shape import (
+    Choice,
+    Flag,
+    Integer,
+    Key,
+    ListOf,
+    Nothing,
+    OneOf,
+    Record,
+    Shape,
+    Table,
+    Text,
+    Trap,
+    Variant,
+)
+from sfmeta.catalog.types import field_types, limits
+from sfmeta.catalog.wording import listed
+
+YAML_NAMES = {"length": "length", "precision": "precision", "scale": "scale", "visibleLines": "visible_lines"}
+"""How sfmeta.yml writes an attribute of the Metadata API."""
+
+NAME = r"[A-Za-z](_?[A-Za-z0-9])*"
+"""What Salesforce allows in an API name: no two underscores in a row, none at the end."""
+
+SELECTS = ("Picklist", "MultiselectPicklist")
+
+_ATTRIBUTE_DOCS = {
+    "length": "The longest text that the field can hold.",
+    "precision": "How many digits a number may have, those after the point included.",
+    "scale": "How many digits stand after the point.",
+    "visibleLines": "How many lines the field shows on a page.",
+}
+
+
+def fields() -> Record:
+    keys = {}
+    for row in standard_rows():
+        keys[row.key] = Key(OneOf((Nothing(), Flag(), _field(row))), row.description)
+    return Record("fields", keys, traps=(_kind_as_field(),))
+
+
+def custom_fields() -> Table:
+    name = "a word of your own for a custom field: letters, digits and single underscores, a letter first"
+    return Table(Text(name, NAME, longest=limits().name), _custom_field())
+
+
+def _custom_field() -> Record:
+    kind = Choice(tuple(kinds()), "{value} is not a kind of custom field that Upflow exports")
+    keys = {"kind": Key(kind, f"The kind of the custom field in Upflow: {listed(kinds(), 'or')}.", required=True)}
+    return Record("a custom field", keys, Variant("kind", {kind: _field(row) for kind, row in kinds().items()}))
+
+
+def _field(row: Row) -> Record:
+    types = field_types()
+    spoken = {types[name].label: name for name in types}
+    offered = tuple(one.type for one in row.types)
+    longest = limits()
+    keys = {
+        "enabled": Key(Flag(), "false: the field is to be deleted from Salesforce; true if left out."),
+        "type": Key(
+            Choice(offered, f"Upflow does not offer {{value}} for {row.label}", spoken),
+            f"The Salesforce field type; {offered[0]} if left out.",
+        ),
+        "name": Key(
+            Text(
+                "an API name: letters, digits and single underscores, a letter first, no underscore last, "
+                f"at most {longest.name} characters before __c",
+                rf"(?=.{{1,{longest.name}}}(__c)?$){NAME}(__c)?",
+            ),
+            "The whole API name, instead of the prefix and the usual name; __c may be left out.",
+        ),
+        "label": Key(Text("a label", longest=longest.label), "What people see the field called."),
+        "description": Key(
+            Text("a description", longest=longest.description, blank=True, lines=True),
+            "What the field is for; administrators see it in Setup.",
+        ),
+        "help": Key(
+            Text("a help text", longest=longest.help, blank=True, lines=True),
+            "What people see when they point at the question mark beside the field.",
+        ),
+    }
+    if row.source is Source.PROVIDED or row.kind:
+        keys["upflow"] = Key(
+            Text("the id or external id of a custom field in Upflow"),
+            "The Upflow custom field that the value is taken from, by its id or external id"
+            + ("; the key of this field if left out." if row.kind else ": the API itself may not have it."),
+        )
+    cases = {one.type: _typed(one) for one in row.types}
+    return Record("a field", keys, Variant("type", cases, default=offered[0]))
+
+
+def _typed(offered: OfferedType) -> Record:
+    field_type = field_types()[offered.type]
+    keys = {
+        YAML_NAMES[attribute]: Key(
+            Integer(*bounds), f"{_ATTRIBUTE_DOCS[attribute]} {offered.attribute(attribute)} if left out."
+        )
+        for attribute, bounds in field_type.ranges
+    }
+    if offered.type in SELECTS:
+        keys |= {
+            "options": Key(ListOf(_option(), least=1), "The values, in the order that people see them."),
+            "restricted": Key(Flag(), "true: Salesforce refuses any other value; false if left out."),
+            "sorted": Key(Flag(), "true: people see the values in alphabetical order; false if left out."),
+        }
+    return Record(f"a field of type {offered.type}", keys)
+
+
+def _option() -> Shape:
+    value = Text("a value without semicolons", r"[^;\s]([^;\n\t]*[^;\s])?", longest=limits().value)
+    record = Record(
+        "an option",
+        {
+            "value": Key(value, "What is stored, exactly as Upflow has it.", required=True),
+            "label": Key(Text("a label", longest=limits().value), "What people see; the value if left out."),
+        },
+    )
+    return OneOf((value, record))
+
+
+def _kind_as_field() -> Trap:
+    def explain(path: tuple[str, ...], key: str) -> tuple[str, str]:
+        return f"{key} is a kind of custom field", f"name it under custom_fields, with kind: {key.lower()}"
+
+    return Trap("custom-field", f"^({'|'.join(kinds())})$", explain)

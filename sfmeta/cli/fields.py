@@ -1,0 +1,100 @@
+"""``sfmeta fields``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sfmeta.catalog.spec import FILE_NAME
+from sfmeta.catalog.types import field_types
+from sfmeta.cli.options import errors_as_json, json_option, project_option
+from sfmeta.cli.show import document, table
+from sfmeta.flows.fields import Chosen
+from sfmeta.flows.fields import fields as chosen_fields
+from sfmeta.store.project import find_if_any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sfmeta.catalog.model import Field, OfferedType, Row
+
+CATALOGUE = ("#", "Upflow field", "Key", "Types offered", "Value from", "Synced")
+EXPORTED = ("#", "Salesforce field", "Type", "Label", "Upflow custom field")
+
+
+@click.command(short_help="Show what Upflow exports and what this project chose of it.")
+@project_option
+@json_option
+def fields(start: Path, as_json: bool) -> None:
+    """Show the 18 rows that Upflow exports to Salesforce, and the fields that this project's sfmeta.yml makes of them.
+
+    Rows 13 to 18 are kinds of custom field: an organization has as many of each as it likes. The first type of a row
+    is the one that a field gets if sfmeta.yml names none.
+
+    \b
+    Examples:
+      sfmeta fields
+      sfmeta fields --json | jq -r '.rows[].fields[].full_name'
+    """
+    with errors_as_json("fields", as_json):
+        project = find_if_any(start)
+        rows = chosen_fields(project)
+    if as_json:
+        document("fields", "shown", project=str(project.root) if project else None, rows=[_data(one) for one in rows])
+        return
+    click.echo(table(CATALOGUE, (_row(one.row) for one in rows)))
+    if project:
+        click.echo(f"\n{project.root / FILE_NAME} exports:\n")
+        click.echo(table(EXPORTED, (_line(field) for one in rows for field in one.fields)))
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    offered = ", ".join(offered.type for offered in row.types)
+    return (str(row.number), row.label, row.key, offered, row.source, row.frequency)
+
+
+def _line(field: Field) -> tuple[str, ...]:
+    details = ", ".join(str(value) for _, value in field.attributes)
+    shown = f"{field.type}({details})" if details else field.type
+    return (
+        str(field.row.number),
+        field.full_name,
+        shown if field.enabled else "to be deleted",
+        field.label,
+        field.upflow or "-",
+    )
+
+
+def _data(one: Chosen) -> dict[str, object]:
+    row = one.row
+    return {
+        "number": row.number,
+        "key": row.key,
+        "kind": row.kind,
+        "label": row.label,
+        "description": row.description,
+        "help": row.help,
+        "types": [_offered(offered) for offered in row.types],
+        "source": row.source,
+        "frequency": row.frequency,
+        "fields": [_field(field) for field in one.fields],
+    }
+
+
+def _offered(offered: OfferedType) -> dict[str, object]:
+    return {"type": offered.type, "label": field_types()[offered.type].label, **dict(offered.attributes)}
+
+
+def _field(field: Field) -> dict[str, object]:
+    return {
+        "key": field.key,
+        "full_name": field.full_name,
+        "type": field.type,
+        "attributes": dict(field.attributes),
+        "label": field.label,
+        "options": [{"value": option.value, "label": option.label} for option in field.options],
+        "enabled": field.enabled,
+        "upflow": field.upflow or None,
+        "line": field.place.line,
+    }

@@ -1,0 +1,118 @@
+"""``sfmeta generate``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
+from sfmeta.cli.show import document, say, show_findings
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.flows.generate import Generated
+from sfmeta.flows.generate import generate as run
+from sfmeta.metadata.generation import OVERWRITE
+from sfmeta.metadata.patch import patch
+from sfmeta.store.project import find
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PENDING = 4
+ACTIONS: dict[type, tuple[str, str]] = {Create: ("create", "+"), Update: ("update", "~"), Delete: ("delete", "-")}
+COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+@click.command(short_help="Write the fields and permission sets of sfmeta.yml as metadata XML.")
+@project_option
+@click.option("--check", is_flag=True, help="Write nothing; show what would change, and exit 4 if anything would.")
+@click.option(
+    "--allow",
+    type=click.Choice([OVERWRITE]),
+    multiple=True,
+    help="overwrite: files that were edited by hand, or that sfmeta did not write.",
+)
+@click.option("--overwrite", is_flag=True, help="Short for --allow overwrite.")
+@click.option(
+    "--forget",
+    metavar="FIELD",
+    multiple=True,
+    help="A field that has left sfmeta.yml: take its file out of the tree, leave the field in Salesforce.",
+)
+@json_option
+def generate(
+    start: Path, check: bool, allow: tuple[str, ...], overwrite: bool, forget: tuple[str, ...], as_json: bool
+) -> None:
+    """Write every exported field and the two permission sets into the package directory of sfdx-project.json.
+
+    What is written is the canonical form of Salesforce's own tools, from the templates in templates/ (yours win over
+    those of sfmeta by name). Run again, it changes nothing. sfmeta.lock remembers what was written: a file that was
+    edited by hand, or that was there before, is not written over unasked.
+
+    A field with `enabled: false` leaves the tree and enters manifest/destructiveChangesPost.xml, so that a deploy
+    deletes it. A field that is no longer in sfmeta.yml at all is an error: leaving out could mean either.
+
+    \b
+    Examples:
+      sfmeta generate
+      sfmeta generate --check                            in CI: 0 fresh, 4 stale, with the difference
+      sfmeta generate --check | git apply                the same as sfmeta generate
+      sfmeta generate --allow overwrite                  after looking at what would be lost
+      sfmeta generate --forget Upflow_Old_Field__c       leave it in Salesforce, look after it no longer
+    """
+    with errors_as_json("generate", as_json):
+        consents = (*allow, OVERWRITE) if overwrite else allow
+        generated = run(find(start), check=check, allow=consents, forget=forget)
+    if as_json:
+        _document(generated, check)
+    elif check:
+        _show_check(generated)
+    else:
+        _show_changes(generated)
+    if check and generated.changes:
+        raise click.exceptions.Exit(PENDING)
+
+
+def _show_check(generated: Generated) -> None:
+    click.echo("".join(_coloured(line) for line in patch(generated.changes).splitlines(keepends=True)), nl=False)
+    show_findings(generated.objections)
+    if generated.changes:
+        say(f"{_files(len(generated.changes))} would change: run sfmeta generate")
+    else:
+        say(f"Fresh: {_contents(generated)}.")
+
+
+def _show_changes(generated: Generated) -> None:
+    for change in generated.changes:
+        click.echo(f"  {ACTIONS[type(change)][1]} {change.key}")
+    changed = _files(len(generated.changes)) if generated.changes else "nothing"
+    say(f"{_contents(generated)}: {changed} changed.")
+    for field in generated.spec.disabled:
+        say(f"{field.full_name} is disabled: the next deploy asks to delete it.")
+
+
+def _document(generated: Generated, check: bool) -> None:
+    result = "unchanged" if not generated.changes else "pending" if check else "written"
+    document(
+        "generate",
+        result,
+        fields=[field.full_name for field in generated.spec.exported],
+        disabled=[field.full_name for field in generated.spec.disabled],
+        changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
+        diff=patch(generated.changes),
+        findings=as_data(generated.objections),
+    )
+
+
+def _contents(generated: Generated) -> str:
+    count = len(generated.spec.exported)
+    return f"{count} field{'' if count == 1 else 's'} and 2 permission sets"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count} files"
+
+
+def _coloured(line: str) -> str:
+    colour = None if line.startswith(("+++", "---")) else COLOURS.get(line[0])
+    return click.style(line, fg=colour, bold=line.startswith(("+++", "---")))

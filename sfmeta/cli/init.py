@@ -1,0 +1,42 @@
+"""``sfmeta init``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sfmeta.catalog.spec import FILE_NAME
+from sfmeta.cli.options import errors_as_json, json_option
+from sfmeta.cli.show import document, say
+from sfmeta.flows.init import init as run
+
+
+@click.command(short_help="Write a sfmeta.yml with comments, and the Salesforce project around it.")
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--example", is_flag=True, help="All 18 kinds of field, set up for the embedded Salesforce and Upflow.")
+@click.option("--force", is_flag=True, help="Write sfmeta.yml anew, whatever is in it.")
+@json_option
+def init(folder: Path, example: bool, force: bool, as_json: bool) -> None:
+    """Write a sfmeta.yml with comments into FOLDER (default: here), and what a Salesforce project needs around it.
+
+    Besides: sfdx-project.json and .forceignore, which Salesforce's own CLI reads; sfmeta.schema.json, by which editors
+    complete and check sfmeta.yml; a line in .gitignore. A file that is there already stays as it is.
+
+    \b
+    Examples:
+      sfmeta init                     in a Salesforce project, or in an empty folder
+      sfmeta init demo --example      in a new folder, with every kind of field
+      sfmeta init --force             start over
+    """
+    with errors_as_json("init", as_json):
+        started = run(folder, example=example, force=force)
+    if as_json:
+        result = "written" if started.written else "unchanged"
+        document("init", result, folder=str(folder), written=list(started.written), kept=list(started.kept))
+        return
+    for path in started.written:
+        click.echo(f"  + {path}")
+    for path in started.kept:
+        say(f"  = {path} was there and stays as it is" + (" (--force writes it anew)" if path == FILE_NAME else ""))
+    say(f"Next: look through {folder / FILE_NAME}, then sfmeta generate." if started.written else "Nothing to do.")
