@@ -1,7 +1,8 @@
-"""What the platform says when it refuses: a code, a message and the fields concerned, and the HTTP status that goes along.
+"""What the platform says when it refuses: a code, a message, the fields concerned, and the HTTP status that goes along.
 
-Every API of the org tells the same problem in its own shape: REST as ``errorCode``, collections and Bulk as ``statusCode``,
-SOAP as a fault. The codes and texts are part of the contract (REST API Developer Guide, "Status Codes and Error Responses").
+Every API of the org tells the same problem in its own shape: REST as ``errorCode``, collections and Bulk as
+``statusCode``, SOAP as a fault. The codes and texts are part of the contract (REST API Developer Guide, "Status Codes
+and Error Responses").
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from sfmeta.emulator.org.permissions import Permissions
 from sfmeta.emulator.org.provision import provision
 from sfmeta.emulator.org.schema import Schema
 from sfmeta.emulator.org.standard import standard_sobjects
+from sfmeta.emulator.org.usage import Usage
 from sfmeta.emulator.org.users import Sessions, Users
 from sfmeta.emulator.trouble import Trouble
 
@@ -85,6 +86,7 @@ class Org:
         self.users = Users(self.database)
         self.sessions = Sessions(self.database, self.clock, self.id, chance)
         self.permissions = Permissions(self.database, self.schema)
+        self.usage = Usage(self.clock, self.edition)
 
     @classmethod
     def open(

@@ -1,0 +1,260 @@
+"""Inserting, updating, upserting and deleting records for a user.
+
+The one place where REST, Collections, Composite and Bulk meet. Rows come in chunks, bound to fields once
+(``binding.bind``), and each gets a result of its own in the order of the rows. A chunk is one transaction; where it is to
+be ``whole``, a single failed row undoes it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from sfmeta.emulator.org import checks, defaults, removal
+from sfmeta.emulator.org.clock import rest_time
+from sfmeta.emulator.org.database import quoted
+from sfmeta.emulator.org.drafts import Draft, Row, RowResult, all_or_none, read_row, results
+from sfmeta.emulator.org.errors import Problem
+from sfmeta.emulator.org.ids import parse_id
+from sfmeta.emulator.org.values import BadValue
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.org.binding import Binding
+    from sfmeta.emulator.org.database import Cell
+    from sfmeta.emulator.org.org import Org
+    from sfmeta.emulator.org.schema import Field, SObject
+
+STAMPS = ("LastModifiedDate", "LastModifiedById", "SystemModstamp")
+
+
+class _Undo(Exception):
+    """Leaves the transaction of a chunk that is all or none."""
+
+
+class Records:
+    """Writes records of an org. The org's ``trouble`` makes single rows fail on request."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+
+    def insert(self, user_id: str, binding: Binding, rows: Sequence[Row], *, whole: bool = False) -> list[RowResult]:
+        """Create a record a row. ``whole`` is all-or-none."""
+
+        def save() -> list[Draft]:
+            drafts = [read_row(binding, row) for row in rows]
+            self._create(user_id, binding, checks.good(drafts))
+            return drafts
+
+        return self._in_one(save, whole=whole)
+
+    def update(
+        self, user_id: str, binding: Binding, ids: Sequence[object], rows: Sequence[Row], *, whole: bool = False
+    ) -> list[RowResult]:
+        """Change the records ``ids``, a row each."""
+
+        def save() -> list[Draft]:
+            drafts = [read_row(binding, row) for row in rows]
+            self._identify(binding.sobject, drafts, ids, "update")
+            self._change(user_id, binding, checks.good(drafts))
+            return drafts
+
+        return self._in_one(save, whole=whole)
+
+    def upsert(
+        self,
+        user_id: str,
+        binding: Binding,
+        key: Field,
+        keys: Sequence[object],
+        rows: Sequence[Row],
+        *,
+        whole: bool = False,
+        create: bool = True,
+    ) -> list[RowResult]:
+        """Change the record that has the row's key in the field ``key``, create it where there is none.
+
+        ``rows`` do not hold the key. ``keys`` are cells already, or ``BadValue`` where one was no value of the field.
+        """
+
+        def save() -> list[Draft]:
+            drafts = [read_row(binding, row) for row in rows]
+            self._match(binding.sobject, key, keys, drafts)
+            there = [draft for draft in checks.good(drafts) if draft.id]
+            new = [draft for draft in checks.good(drafts) if not draft.id]
+            if create:
+                self._create(user_id, binding, new)
+            else:
+                for draft in new:
+                    draft.problems.append(Problem("NOT_FOUND", "The requested resource does not exist"))
+            self._change(user_id, binding, there)
+            return drafts
+
+        return self._in_one(save, whole=whole)
+
+    def delete(
+        self, user_id: str, sobject: SObject, ids: Sequence[object], *, whole: bool = False, hard: bool = False
+    ) -> list[RowResult]:
+        """Delete the records ``ids`` of one object."""
+
+        def save() -> list[Draft]:
+            drafts = [Draft() for _ in ids]
+            self._identify(sobject, drafts, ids, "delete")
+            self._disturb(sobject, checks.good(drafts))
+            for draft in checks.good(drafts):
+                held = removal.restricted(self._org, sobject, str(draft.id))
+                if held:
+                    draft.problems.append(held)
+            gone = [str(draft.id) for draft in checks.good(drafts)]
+            removal.delete(self._org, user_id, sobject, gone, hard=hard)
+            return drafts
+
+        return self._in_one(save, whole=whole)
+
+    # ---- a chunk
+
+    def _in_one(self, save: Callable[[], list[Draft]], *, whole: bool) -> list[RowResult]:
+        drafts: list[Draft] = []
+        try:
+            with self._org.transaction():
+                drafts = save()
+                if whole and any(draft.problems for draft in drafts):
+                    raise _Undo
+        except _Undo:
+            return all_or_none(drafts)
+        return results(drafts)
+
+    def _identify(self, sobject: SObject, drafts: Sequence[Draft], ids: Sequence[object], verb: str) -> None:
+        """Find the records that are to be changed or deleted."""
+        for draft, given in zip(drafts, ids, strict=True):
+            self._take_id(sobject, draft, given, verb)
+        wanted = [str(draft.id) for draft in drafts if draft.id]
+        flag = '"IsDeleted"' if sobject.field("IsDeleted") else "0"
+        there = {
+            str(row[0]): bool(row[1])
+            for row in checks.rows_by(self._org.database, sobject, f'"Id", {flag}', "Id", wanted)
+        }
+        for draft in drafts:
+            if draft.id and draft.id not in there:
+                draft.problems.append(Problem("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"))
+            elif draft.id and there[draft.id]:
+                draft.problems.append(Problem("ENTITY_IS_DELETED", "entity is deleted"))
+
+    def _take_id(self, sobject: SObject, draft: Draft, given: object, verb: str) -> None:
+        text = given.strip() if isinstance(given, str) else ""
+        if not text:
+            draft.problems.append(Problem("MISSING_ARGUMENT", f"Id not specified in {_a(verb)} call", ("Id",)))
+            return
+        whole = parse_id(text)
+        if whole is None or (sobject.key_prefix and whole[:3] != sobject.key_prefix):
+            field = sobject.field("Id")
+            message = f"{field.label if field else 'Record ID'}: id value of incorrect type: {text}"
+            draft.problems.append(Problem("MALFORMED_ID", message, ("Id",)))
+            return
+        draft.id = whole
+
+    def _match(self, sobject: SObject, key: Field, keys: Sequence[object], drafts: Sequence[Draft]) -> None:
+        """Give each draft the record that its key means; every row of a key given twice fails."""
+        groups: dict[Cell, list[Draft]] = defaultdict(list)
+        for draft, value in zip(drafts, keys, strict=True):
+            if isinstance(value, BadValue):
+                draft.problems.append(value.problem)
+            elif isinstance(value, str | int | float):
+                draft.cells[key.column] = value
+                groups[checks.folded(key, value)].append(draft)
+            else:
+                draft.problems.append(Problem("MISSING_ARGUMENT", f"{key.name} not specified", (key.name,)))
+        values = [group[0].cells[key.column] for group in groups.values()]
+        found = checks.ids_by_key(self._org.database, sobject, key, values)
+        for folded, group in groups.items():
+            ids = found.get(folded, [])
+            for draft in group:
+                if len(group) > 1:
+                    message = f"Duplicate external id specified: {draft.cells[key.column]}"
+                    draft.problems.append(Problem("DUPLICATE_VALUE", message, (key.name,)))
+                elif len(ids) > 1:
+                    draft.problems.append(checks.several(key, ids))
+                elif ids:
+                    draft.id = ids[0]
+                    del draft.cells[key.column]
+
+    # ---- writing
+
+    def _create(self, user_id: str, binding: Binding, drafts: list[Draft]) -> None:
+        org, sobject = self._org, binding.sobject
+        if not drafts:
+            return
+        _refuse(drafts, binding.on_create)
+        checks.find_parents(org, drafts)
+        new = checks.good(drafts)
+        for draft in new:
+            draft.id, draft.created = org.ids.new(sobject.key_prefix or "000"), True
+        defaults.number(org, sobject, new)
+        checks.require_on_create(sobject, new)
+        self._check(sobject, checks.good(new))
+        start = defaults.template(org, sobject, user_id)
+        groups: dict[tuple[str, ...], list[list[Cell]]] = defaultdict(list)
+        saved = checks.good(new)
+        for draft in saved:
+            cells = start | draft.cells
+            cells["Id"] = draft.id
+            groups[tuple(cells)].append(list(cells.values()))
+        for columns, rows in groups.items():
+            names = ", ".join(map(quoted, columns))
+            marks = ", ".join("?" * len(columns))
+            org.database.execute_many(f"INSERT INTO {quoted(sobject.table)} ({names}) VALUES ({marks})", rows)
+        self._name_people(sobject, saved)
+
+    def _change(self, user_id: str, binding: Binding, drafts: list[Draft]) -> None:
+        org, sobject = self._org, binding.sobject
+        if not drafts:
+            return
+        _refuse(drafts, binding.on_update)
+        checks.find_parents(org, drafts)
+        checks.require_on_update(sobject, checks.good(drafts))
+        self._check(sobject, checks.good(drafts))
+        now = rest_time(org.clock.now())
+        stamps: list[Cell] = [now, user_id, now]
+        groups: dict[tuple[str, ...], list[list[Cell]]] = defaultdict(list)
+        saved = checks.good(drafts)
+        for draft in saved:
+            groups[tuple(draft.cells)].append([*draft.cells.values(), *stamps, draft.id])
+        for columns, rows in groups.items():
+            settings = ", ".join(f"{quoted(column)} = ?" for column in (*columns, *STAMPS))
+            org.database.execute_many(f'UPDATE {quoted(sobject.table)} SET {settings} WHERE "Id" = ?', rows)
+        self._name_people(sobject, saved)
+
+    def _check(self, sobject: SObject, drafts: list[Draft]) -> None:
+        self._disturb(sobject, drafts)
+        checks.check_references(self._org, sobject, drafts)
+        checks.check_unique(self._org, sobject, checks.good(drafts))
+
+    def _name_people(self, sobject: SObject, drafts: Sequence[Draft]) -> None:
+        if defaults.has_person_name(sobject):
+            changed = [str(draft.id) for draft in drafts if {"FirstName", "LastName"} & draft.cells.keys()]
+            defaults.name_people(self._org, sobject, changed)
+
+    def _disturb(self, sobject: SObject, drafts: list[Draft]) -> None:
+        """Rows that a scenario wants to fail."""
+        trouble = self._org.trouble
+        for draft in drafts:
+            case = {"object": sobject.name, "id": str(draft.id)}
+            if trouble.take("row-locked", **case):
+                message = f"unable to obtain exclusive access to this record or 1 records: {draft.id}"
+                draft.problems.append(Problem("UNABLE_TO_LOCK_ROW", message))
+                continue
+            rule = trouble.take("row-error", **case)
+            if rule:
+                code = rule.text("code", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
+                fields = tuple(filter(None, rule.text("fields").split(",")))
+                draft.problems.append(Problem(code, rule.text("message", "refused by the scenario"), fields))
+
+
+def _refuse(drafts: list[Draft], problem: Problem | None) -> None:
+    if problem:
+        for draft in drafts:
+            draft.problems.append(problem)
+
+
+def _a(verb: str) -> str:
+    return f"an {verb}" if verb[0] in "aeiou" else f"a {verb}"
