@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfmeta.diff import Create, Delete, Update
-from sfmeta.findings import Finding, Severity
+from sfmeta.findings import Finding, Place, Severity
 from sfmeta.plan.classes import Reach, digits, reach
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.overlay import COMPUTED
@@ -36,6 +36,8 @@ class Circumstances:
     """The length of the longest stored value of a text field."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """The label of every field of the object, by full name."""
+    stale: tuple[str, ...] = ()
+    """The files of the source tree that are not what sfmeta.yml makes of them."""
 
 
 Guard: TypeAlias = Callable[[Iterable["ComponentChange"], Circumstances], Iterator[Finding]]
@@ -49,6 +51,17 @@ class Danger:
     reason: str
     guard: Guard
     consent: str = ""
+
+
+def stale_tree(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for path in org.stale:
+        yield Finding(
+            "stale-tree",
+            Severity.ERROR,
+            "the file is not what sfmeta.yml says",
+            Place(path),
+            "sfmeta generate; if the file is right and meant to be so: --allow stale-tree",
+        )
 
 
 def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
@@ -124,6 +137,7 @@ def same_label(changes: Iterable[ComponentChange], org: Circumstances) -> Iterat
 
 
 DANGERS = (
+    Danger("stale-tree", "what was reviewed is not what the spec says", stale_tree, "--allow stale-tree"),
     Danger("delete", "a deleted field takes its values with it", deleting, "--allow delete"),
     Danger("retype", "another type may lose values, or be refused", retyping, "--allow retype"),
     Danger("type-fixed", "Salesforce cannot change such a field at all", unchangeable),

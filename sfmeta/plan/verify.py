@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.findings import Finding, Severity
@@ -11,6 +12,17 @@ if TYPE_CHECKING:
 
     from sfmeta.metadata.model import Component
     from sfmeta.plan.model import DescribedField
+
+
+@dataclass(frozen=True, slots=True)
+class Grantee:
+    """The user who writes the fields; ``grant`` is the command that gives what is missing."""
+
+    username: str
+    permission_set: str
+    assigned: bool
+    grant: str
+
 
 DESCRIBED_AS = {
     # FieldType of the Metadata API: the type that describe gives it (REST API Developer Guide, describe result)
@@ -38,29 +50,31 @@ DESCRIBED_AS = {
 }
 
 
-def unmet(
-    declared: Iterable[Component], described: Mapping[str, DescribedField], username: str, grant: str
-) -> tuple[Finding, ...]:
-    """What stands between the fields and the user who writes them; empty when all is well.
-
-    ``grant`` is the command that gives the user what is missing.
-    """
-    return tuple(
-        finding
-        for component in declared
-        if component.key.type == "CustomField"
-        for finding in _unmet(component, described.get(component.key.full_name.partition(".")[2]), username, grant)
-    )
+def unmet(declared: Iterable[Component], described: Mapping[str, DescribedField], user: Grantee) -> tuple[Finding, ...]:
+    """What stands between the fields and the user who writes them; empty when all is well."""
+    fields = [component for component in declared if component.key.type == "CustomField"]
+    found = {component.key: described.get(component.key.full_name.partition(".")[2]) for component in fields}
+    if not user.assigned and (missing := sum(field is None for field in found.values())):
+        message = (
+            f"{user.username} has not got the permission set {user.permission_set} "
+            f"and does not see {missing} of {len(fields)} fields"
+        )
+        return (Finding("not-assigned", Severity.ERROR, message, fix=user.grant),)
+    return tuple(finding for field in fields for finding in _unmet(field, found[field.key], user))
 
 
-def _unmet(component: Component, found: DescribedField | None, username: str, grant: str) -> Iterator[Finding]:
+def _unmet(component: Component, found: DescribedField | None, user: Grantee) -> Iterator[Finding]:
     name = component.key.full_name
     if found is None:
-        yield Finding("not-visible", Severity.ERROR, f"{username} does not see {name}", component.place, grant)
+        yield Finding(
+            "not-visible", Severity.ERROR, f"{user.username} does not see {name}", component.place, user.grant
+        )
         return
     expected = DESCRIBED_AS.get(component.node.value("type") or "")
     if expected is not None and found.type != expected:
         message = f"{name} is of type {found.type} in the org, not {expected}"
         yield Finding("wrong-type", Severity.ERROR, message, component.place)
     if not (found.createable and found.updateable):
-        yield Finding("not-writable", Severity.ERROR, f"{username} may not write {name}", component.place, grant)
+        yield Finding(
+            "not-writable", Severity.ERROR, f"{user.username} may not write {name}", component.place, user.grant
+        )

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from sfmeta.catalog.model import Credentials, OrgSpec
+from sfmeta.catalog.model import API_VERSION, Credentials, OrgSpec
 from sfmeta.errors import ProjectError, SignInError
 from sfmeta.findings import Place
 from sfmeta.salesforce import answers
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Spec
 
-API_VERSION = "67.0"
 ONE_OFF = "one-off"
 """The alias of the org that SF_ACCESS_TOKEN and SF_INSTANCE_URL stand for."""
 

@@ -1,0 +1,43 @@
+"""An org and its two users: who deploys, and who writes the values. Each signs in when first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.signin import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sfmeta.catalog.model import OrgSpec
+    from sfmeta.salesforce.connection import Connection
+
+
+class Org:
+    """The org that ``--org`` names. ``environment`` is where secrets are looked up."""
+
+    def __init__(self, spec: OrgSpec, environment: Mapping[str, str]) -> None:
+        self.spec = spec
+        self.environment = environment
+
+    @property
+    def alias(self) -> str:
+        return self.spec.alias
+
+    @cached_property
+    def deployer(self) -> Connection:
+        return connect(self.spec, environment=self.environment)
+
+    @cached_property
+    def integration(self) -> Connection:
+        """The deployer's own connection where sfmeta.yml names no other user; an emulator always has one."""
+        if self.spec.integration == self.spec.deployer and self.spec.deployer.method != "emulator":
+            return self.deployer
+        return connect(self.spec, integration=True, environment=self.environment)
+
+    def users(self) -> Iterator[Connection]:
+        """Whoever may see a value, the likeliest first: a deployed field is hidden from an administrator too."""
+        yield self.integration
+        if self.deployer is not self.integration:
+            yield self.deployer

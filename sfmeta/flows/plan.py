@@ -1,0 +1,64 @@
+"""What a deploy would change in an org."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from sfmeta.flows.generate import generate
+from sfmeta.flows.survey import survey
+from sfmeta.metadata import lock, source
+from sfmeta.plan import scope
+from sfmeta.plan.compare import compare
+from sfmeta.plan.document import new_plan
+from sfmeta.plan.guards import objections
+from sfmeta.salesforce.retrieve import retrieve
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sfmeta.catalog.model import Spec
+    from sfmeta.flows.orgs import Org
+    from sfmeta.metadata.model import Inventory, Key
+    from sfmeta.plan.model import Plan
+    from sfmeta.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what it was made from: the spec and the declared components with their places in the tree."""
+
+    spec: Spec
+    declared: Inventory
+    plan: Plan
+
+
+def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> Planned:
+    """Compare the source tree with the org.
+
+    With ``only``, nothing but the deletion of those fields is planned, and their leaving the permission sets.
+    """
+    spec = project.spec()
+    ours = scope.declared(spec, source.read(_files(project, spec)))
+    existing = retrieve(org.deployer, ours.keys() | scope.retired(spec))
+    if only is None:
+        changes = compare(ours, existing, scope.retired(spec))
+    else:
+        sets = {key: component for key, component in existing.items() if key.type == "PermissionSet"}
+        changes = compare(sets, existing, only)
+    found = objections(changes, survey(org, spec.object, changes, _stale(project)))
+    identity = org.deployer.identity
+    return Planned(spec, ours, new_plan(identity, org.deployer.api_version, changes, found))
+
+
+def _files(project: Project, spec: Spec) -> dict[str, bytes]:
+    """The files that can hold what is ours: a project may have thousands of others, and they are nobody's business."""
+    stems = {key.full_name.rpartition(".")[2] for key in scope.ours(spec)}
+    return {path: data for path, data in project.tree().items() if PurePosixPath(path).name.split(".")[0] in stems}
+
+
+def _stale(project: Project) -> tuple[str, ...]:
+    """The files that ``sfmeta generate`` would change."""
+    changes = generate(project, check=True).changes
+    return tuple(change.key for change in changes if change.key != lock.FILE_NAME)

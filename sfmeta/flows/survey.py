@@ -1,0 +1,44 @@
+"""What the guards want to know of the org, asked only where a change makes it matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.plan.classes import Reach, reach
+from sfmeta.plan.guards import Circumstances
+from sfmeta.salesforce.describe import describe
+from sfmeta.salesforce.values import readers
+
+if TYPE_CHECKING:
+    from sfmeta.flows.orgs import Org
+    from sfmeta.plan.model import ComponentChange
+
+
+def survey(org: Org, object_: str, changes: tuple[ComponentChange, ...], stale: tuple[str, ...]) -> Circumstances:
+    """The circumstances of these changes. What no user of ours may see stays unknown, and the guards say so."""
+    fields = {change.key.full_name.partition(".")[2]: change for change in changes if change.key.type == "CustomField"}
+    at_stake = {name for name, change in fields.items() if _at_stake(change)}
+    shortened = {name for name, change in fields.items() if _shortened(change)}
+    seen = readers(org.users(), object_, at_stake | shortened) if at_stake | shortened else {}
+    return Circumstances(
+        org=org.deployer.identity,
+        filled={f"{object_}.{name}": seen[name].count() for name in sorted(at_stake & seen.keys())},
+        longest={f"{object_}.{name}": seen[name].longest() for name in sorted(shortened & seen.keys())},
+        labels=_labels(org, object_) if any(isinstance(change, Create) for change in fields.values()) else {},
+        stale=stale,
+    )
+
+
+def _at_stake(change: ComponentChange) -> bool:
+    return isinstance(change, Delete) or reach(change) is Reach.RETYPE
+
+
+def _shortened(change: ComponentChange) -> bool:
+    if not isinstance(change, Update) or reach(change) is not Reach.NARROWING:
+        return False
+    return change.before.value("length") != change.after.value("length")
+
+
+def _labels(org: Org, object_: str) -> dict[str, str]:
+    return {f"{object_}.{name}": field.label for name, field in describe(org.deployer, object_).items()}

@@ -1,0 +1,39 @@
+"""Whether the integration user really sees and may write every declared field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfmeta.plan import scope
+from sfmeta.plan.verify import Grantee, unmet
+from sfmeta.salesforce.describe import describe
+from sfmeta.salesforce.permissions import assign, is_assigned
+
+if TYPE_CHECKING:
+    from sfmeta.findings import Finding
+    from sfmeta.flows.orgs import Org
+    from sfmeta.flows.plan import Planned
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """``findings`` is empty when ``username`` can write all ``fields``."""
+
+    username: str
+    fields: int
+    assigned: bool
+    findings: tuple[Finding, ...]
+
+
+def verify(org: Org, planned: Planned, *, assigning: bool) -> Verified:
+    """Ask describe, as the integration user. With ``assigning``, give that user the permission set first."""
+    user = org.integration.identity
+    permission_set = scope.integration_set(planned.spec)
+    if assigning:
+        assign(org.deployer, permission_set, user.user_id)
+    assigned = is_assigned(org.deployer, permission_set, user.user_id)
+    grantee = Grantee(user.username, permission_set, assigned, f"sfmeta deploy --org {org.alias} --assign")
+    found = unmet(planned.declared.values(), describe(org.integration, planned.spec.object), grantee)
+    fields = sum(key.type == "CustomField" for key in planned.declared)
+    return Verified(user.username, fields, assigned, found)

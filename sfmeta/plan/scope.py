@@ -1,0 +1,39 @@
+"""What of a source tree is the project's own: the fields of sfmeta.yml and the permission sets that show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.metadata.model import Key
+from sfmeta.metadata.render import permission_sets
+
+if TYPE_CHECKING:
+    from sfmeta.catalog.model import Field, Spec
+    from sfmeta.metadata.model import Inventory
+
+
+def key_of(spec: Spec, field: Field) -> Key:
+    return Key("CustomField", f"{spec.object}.{field.full_name}")
+
+
+def ours(spec: Spec) -> frozenset[Key]:
+    """The components that the spec declares."""
+    fields = (key_of(spec, field) for field in spec.exported)
+    sets = (Key("PermissionSet", one.full_name) for one in permission_sets(spec))
+    return frozenset({*fields, *sets})
+
+
+def retired(spec: Spec) -> frozenset[Key]:
+    """The fields that the spec wants deleted."""
+    return frozenset(key_of(spec, field) for field in spec.disabled)
+
+
+def declared(spec: Spec, tree: Inventory) -> Inventory:
+    """Those components of the tree that are the project's own; whatever else is in it belongs to someone else."""
+    wanted = ours(spec)
+    return {key: component for key, component in tree.items() if key in wanted}
+
+
+def integration_set(spec: Spec) -> str:
+    """The name of the permission set for the user who writes the fields."""
+    return next(one.full_name for one in permission_sets(spec) if one.editable)

@@ -1,0 +1,89 @@
+"""The values that records carry in one field, read page by page by a user who sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.describe import describe
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from sfmeta.plan.model import DescribedField
+    from sfmeta.salesforce.connection import Connection, Json
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads one field. Long texts cannot be filtered in SOQL: there, every record is read and the empty ones passed
+    over."""
+
+    connection: Connection
+    object: str
+    field: DescribedField
+    also: tuple[str, ...] = ()
+    """Further fields that this user sees and that are read along."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("Id", *self.also, self.field.name)
+
+    @property
+    def username(self) -> str:
+        return self.connection.identity.username
+
+    def count(self) -> int:
+        """How many records carry a value; of a checkbox, how many are ticked."""
+        if not self.field.filterable:
+            return sum(1 for _ in self.rows())
+        soql = f"SELECT COUNT() FROM {self.object} WHERE {self._condition}"
+        return int(self.connection.get("query", {"q": soql})["totalSize"])
+
+    def longest(self) -> int:
+        """The length of the longest value; 0 when there is none."""
+        return max((len(row[-1]) for row in self.rows()), default=0)
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """The columns of each record that carries a value, which comes last; numbers as they were sent."""
+        where = f" WHERE {self._condition}" if self.field.filterable else ""
+        for record in records(self.connection, f"SELECT {', '.join(self.columns)} FROM {self.object}{where}"):
+            if record[self.field.name] is not None:
+                yield tuple(_text(record[column]) for column in self.columns)
+
+    @property
+    def _condition(self) -> str:
+        return f"{self.field.name} = true" if self.field.type == "boolean" else f"{self.field.name} != null"
+
+
+def readers(
+    users: Iterable[Connection], object_: str, fields: Collection[str], also: Collection[str] = ()
+) -> dict[str, Reader]:
+    """For each field (``X__c``) a reader as the first user who sees it; a field that none sees is not in it."""
+    found: dict[str, Reader] = {}
+    for user in users:
+        if found.keys() >= set(fields):
+            break
+        described = describe(user, object_)
+        along = tuple(name for name in also if name in described and name != "Id")
+        for name in fields:
+            if name in described and name not in found:
+                found[name] = Reader(user, object_, described[name], along)
+    return found
+
+
+def records(connection: Connection, soql: str) -> Iterator[dict[str, Json]]:
+    """The records of a query, one page in memory at a time; numbers are texts, exactly as sent."""
+    response = connection.send("GET", "query", params={"q": soql})
+    while True:
+        page = response.json(parse_float=str, parse_int=str)
+        yield from page["records"]
+        if page["done"]:
+            return
+        response = connection.send("GET", page["nextRecordsUrl"])
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
