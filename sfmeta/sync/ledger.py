@@ -55,6 +55,7 @@ class Figures:
     due_count: int
     overdue_count: int
     outstanding_amount: int
+    balance_mixed: bool
     outstanding_mixed: bool
     delay_gross_days: int | None
     delay_gross: int | None

@@ -10,20 +10,23 @@ WITH
 -- An open invoice is still to be paid, wholly or in part. Unsent, voided and cancelled invoices do not count, nor does
 -- a state that we do not know; a disputed invoice stays open. It is past due from the day after its due date.
 open_invoice AS (
-    SELECT customer_id, outstanding, coalesce(due < $today, FALSE) AS past_due
+    SELECT customer_id, currency, outstanding, coalesce(due < $today, FALSE) AS past_due
     FROM invoice
     WHERE state IN ('DUE', 'OVERDUE', 'DISPUTED') AND outstanding > 0
 ),
 
 -- Due: open and not past due. Overdue: open and past due. Only for customers of whom Upflow does not state it.
+-- Amounts of several currencies cannot be added up without a rate: then there is no figure (`mixed`).
 aging AS (
     SELECT
         customer_id,
-        sum(outstanding) FILTER (NOT past_due) AS amount_due,
-        sum(outstanding) FILTER (past_due)     AS amount_overdue,
-        count(*)         FILTER (NOT past_due) AS count_due,
-        count(*)         FILTER (past_due)     AS count_overdue
+        sum(outstanding) FILTER (NOT past_due)            AS amount_due,
+        sum(outstanding) FILTER (past_due)                AS amount_overdue,
+        count(*)         FILTER (NOT past_due)            AS count_due,
+        count(*)         FILTER (past_due)                AS count_overdue,
+        bool_or(open_invoice.currency <> customer.currency) AS mixed
     FROM open_invoice
+    JOIN customer ON customer.id = open_invoice.customer_id
     GROUP BY customer_id
 ),
 
@@ -41,7 +44,6 @@ unapplied AS (
     SELECT
         customer.id AS customer_id,
         sum(money.unapplied) AS unapplied,
-        -- Money in another currency than the customer's cannot be added up without a rate: then there is no figure.
         bool_or(money.currency <> customer.currency) AS mixed
     FROM money
     JOIN customer ON customer.id = money.customer_id
@@ -63,7 +65,7 @@ delay AS (
         customer_id,
         sum(gross * (coalesce(paid, $today) - due)) AS gross_days,
         sum(gross)                                  AS gross,
-        count(DISTINCT currency) > 1                AS mixed    -- as above: no weights without a rate
+        count(DISTINCT currency) > 1                AS mixed
     FROM invoice
     WHERE gross > 0 AND due IS NOT NULL
       AND (state IN ('OVERDUE', 'DISPUTED') OR (state = 'PAID' AND paid IS NOT NULL))
@@ -80,7 +82,8 @@ SELECT
     coalesce(customer.count_overdue,  aging.count_overdue,  0)          AS overdue_count,
     -- Outstanding: what the customer owes all told; negative when more was paid or credited than is owed.
     due_amount + overdue_amount - coalesce(unapplied.unapplied, 0)      AS outstanding_amount,
-    coalesce(unapplied.mixed, FALSE)                                    AS outstanding_mixed,
+    coalesce(aging.mixed AND (customer.amount_due IS NULL OR customer.amount_overdue IS NULL), FALSE) AS balance_mixed,
+    balance_mixed OR coalesce(unapplied.mixed, FALSE)                   AS outstanding_mixed,
     delay.gross_days                                                    AS delay_gross_days,
     delay.gross                                                         AS delay_gross,
     coalesce(delay.mixed, FALSE)                                        AS delay_mixed

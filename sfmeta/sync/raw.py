@@ -86,6 +86,14 @@ def _outstanding(figures: Figures) -> Raw:
     return Unknown(NO_RATE) if figures.outstanding_mixed else Money(figures.outstanding_amount, figures.currency)
 
 
+def _overdue(figures: Figures) -> Raw:
+    return Unknown(NO_RATE) if figures.balance_mixed else Money(figures.overdue_amount, figures.currency)
+
+
+def _due(figures: Figures) -> Raw:
+    return Unknown(NO_RATE) if figures.balance_mixed else Money(figures.due_amount, figures.currency)
+
+
 def _delay(figures: Figures) -> Raw:
     return Unknown(NO_RATE) if figures.delay_mixed else average_delay(figures)
 
@@ -97,8 +105,8 @@ def _rating(figures: Figures) -> Raw:
 COMPUTED: dict[str, Callable[[Figures], Raw]] = {
     # the rows whose value is a figure; every other one is what Upflow gives for its key
     "outstanding_amount": _outstanding,
-    "overdue_amount": lambda figures: Money(figures.overdue_amount, figures.currency),
-    "due_amount": lambda figures: Money(figures.due_amount, figures.currency),
+    "overdue_amount": _overdue,
+    "due_amount": _due,
     "overdue_count": lambda figures: figures.overdue_count,
     "due_count": lambda figures: figures.due_count,
     "average_payment_delay": _delay,

@@ -98,6 +98,9 @@ def test_amounts_of_several_currencies_are_never_added_up() -> None:
     one = figures(books)["c1"]
     assert one.outstanding_mixed
     assert one.delay_mixed
+    assert one.balance_mixed is False  # what is open is in one currency
+    in_dollars = Books([customer()], [invoice("OVERDUE", 100, 5, currency="USD")])
+    assert figures(in_dollars)["c1"].balance_mixed
     applied = Books([customer()], payments=[Payment("p2", "c1", "JPY", None, 10, 10)])
     assert not figures(applied)["c1"].outstanding_mixed  # nothing is left of it to add
 

@@ -1,0 +1,52 @@
+"""sObject Collections: up to 200 records a call, each with a fate of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.errors import RemoteError
+from sfmeta.sync import exact
+from sfmeta.sync.outcome import Outcome, Rejected, Saved
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sfmeta.salesforce.connection import Connection, Json
+    from sfmeta.sync.values import Value
+
+PATH = "composite/sobjects"
+
+
+def update(
+    connection: Connection, object_: str, rows: Sequence[tuple[str, Mapping[str, Value]]]
+) -> tuple[Outcome, ...]:
+    """Write the values of each record; None clears a field. What Salesforce said, row by row, in the same order.
+
+    Writing the same values again changes nothing, so a call whose answer was lost is made again.
+    """
+    records = [{"attributes": {"type": object_}, "Id": record_id, **values} for record_id, values in rows]
+    response = connection.send(
+        "PATCH",
+        PATH,
+        data=exact.dumps({"allOrNone": False, "records": records}).encode(),
+        headers={"Content-Type": "application/json"},
+        repeatable=True,
+    )
+    answers = response.json()
+    if len(answers) != len(rows):
+        raise RemoteError(
+            f"Salesforce answered for {len(answers)} of {len(rows)} records", code="UNEXPECTED_ANSWER", where=PATH
+        )
+    return tuple(_outcome(record_id, answer) for (record_id, _), answer in zip(rows, answers, strict=True))
+
+
+def _outcome(record_id: str, answer: Json) -> Outcome:
+    if answer["success"]:
+        return Saved(record_id)
+    first = (answer.get("errors") or [{}])[0]
+    return Rejected(
+        record_id,
+        first.get("statusCode") or "UNKNOWN_EXCEPTION",
+        first.get("message") or "no reason given",
+        tuple(first.get("fields") or ()),
+    )

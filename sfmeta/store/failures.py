@@ -1,0 +1,84 @@
+"""The records that Salesforce would not take, until it does: every run tries them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from sfmeta.store.database import failure, upsert
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.engine import Engine
+
+    from sfmeta.sync.outcome import Rejected
+
+AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A record, Salesforce's code and message for it, and how often it was tried since it first failed."""
+
+    record_id: str
+    code: str
+    message: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+
+
+class Failures:
+    def __init__(self, engine: Engine, pair_id: int) -> None:
+        self._engine = engine
+        self._pair_id = pair_id
+
+    def all(self) -> tuple[Failure, ...]:
+        """Those that wait, by record."""
+        names = ("record_id", "code", "message", "attempts", "first_at", "last_at")
+        query = (
+            sa.select(*(failure.c[name] for name in names))
+            .where(failure.c.pair_id == self._pair_id)
+            .order_by(failure.c.record_id)
+        )
+        with self._engine.connect() as connection:
+            return tuple(Failure(*row) for row in connection.execute(query))
+
+    def keep(self, rejected: Sequence[Rejected], now: datetime) -> None:
+        """These failed, maybe again."""
+        with self._engine.begin() as connection:
+            ids = [each.record_id for each in rejected]
+            query = sa.select(failure.c.record_id, failure.c.attempts, failure.c.first_at).where(
+                failure.c.pair_id == self._pair_id, failure.c.record_id.in_(ids)
+            )
+            before = {record_id: (attempts, first) for record_id, attempts, first in connection.execute(query)}
+            rows = []
+            for each in rejected:
+                attempts, first = before.get(each.record_id, (0, now))
+                rows.append(
+                    {
+                        "pair_id": self._pair_id,
+                        "record_id": each.record_id,
+                        "code": each.code,
+                        "message": each.message,
+                        "attempts": attempts + 1,
+                        "first_at": first,
+                        "last_at": now,
+                    }
+                )
+            upsert(connection, failure, rows)
+
+    def resolve(self, record_ids: Sequence[str]) -> None:
+        """These are as they should be."""
+        with self._engine.begin() as connection:
+            for start in range(0, len(record_ids), AT_ONCE):
+                connection.execute(
+                    failure.delete().where(
+                        failure.c.pair_id == self._pair_id,
+                        failure.c.record_id.in_(record_ids[start : start + AT_ONCE]),
+                    )
+                )

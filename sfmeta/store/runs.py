@@ -1,0 +1,58 @@
+"""The runs of a pair: what each one counted, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from sfmeta.store.database import run
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.engine import Engine
+
+WELL = ("done", "failed")
+"""Results of runs that read everything: a run that was stopped or refused says nothing about the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """What the gates want to know of the last run that read everything."""
+
+    customers: int
+    matched: int
+
+
+class Runs:
+    def __init__(self, engine: Engine, pair_id: int) -> None:
+        self._engine = engine
+        self._pair_id = pair_id
+
+    def begin(self, now: datetime) -> int:
+        """The number of the new run."""
+        with self._engine.begin() as connection:
+            made = connection.execute(run.insert().values(pair_id=self._pair_id, started_at=now))
+        assert made.inserted_primary_key is not None
+        return int(made.inserted_primary_key[0])
+
+    def end(self, number: int, now: datetime, result: str, counts: Mapping[str, int]) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(
+                run.update().where(run.c.id == number).values(ended_at=now, result=result, counts=dict(counts))
+            )
+
+    def last(self) -> LastRun | None:
+        """The last run that read everything; None before the first."""
+        query = (
+            sa.select(run.c.counts)
+            .where(run.c.pair_id == self._pair_id, run.c.result.in_(WELL))
+            .order_by(run.c.id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            counts = connection.scalar(query)
+        return LastRun(counts["customers_read"], counts["matched"]) if counts else None

@@ -1,0 +1,26 @@
+"""Values as JSON, numbers exact: Python's own writer would make floats of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from sfmeta.sync.values import Value
+
+
+def dumps(value: Value | Mapping[str, Any] | Iterable[Any]) -> str:
+    """JSON text of values, and of objects and lists of them; a Decimal is written digit for digit."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if value is None or isinstance(value, str | bool):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{dumps(str(key))}:{dumps(each)}" for key, each in value.items()) + "}"
+    return "[" + ",".join(dumps(each) for each in value) + "]"
+
+
+def loads(text: str | bytes) -> Any:
+    """The reverse: every number a Decimal."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal)

@@ -1,0 +1,101 @@
+"""What stops a sync before its first write: an empty source must not empty the org.
+
+A gate is a small pure function over what was counted; its id is what ``--allow`` takes. A first sync, which naturally
+fills everything, passes: the gates look at what was there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sfmeta.findings import Finding, Severity
+from sfmeta.sync.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Shares are of 1. ``few`` is the number of records below which a share says nothing."""
+
+    few: int = 20
+    source: Decimal = Decimal("0.5")
+    matched: Decimal = Decimal("0.5")
+    changed: Decimal = Decimal("0.95")
+    cleared: Decimal = Decimal("0.2")
+    moved: Decimal = Decimal("0.75")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a run is about to do. ``before`` figures are those of the last run that ended well, None without one."""
+
+    customers: int
+    customers_before: int | None
+    matched: int
+    matched_before: int | None
+    tally: Tally
+    calls: int
+    calls_left: int | None
+
+
+Gate = Callable[[Situation, Limits], Iterator[str]]
+
+
+def objections(situation: Situation, limits: Limits, allowed: frozenset[str]) -> tuple[Finding, ...]:
+    """What every gate that was not allowed has to say."""
+    return tuple(
+        Finding(name, Severity.ERROR, message, None, f"look at `sfmeta sync --dry-run`, then --allow {name}")
+        for name, gate in GATES.items()
+        if name not in allowed
+        for message in gate(situation, limits)
+    )
+
+
+def _source(now: Situation, limits: Limits) -> Iterator[str]:
+    before = now.customers_before or 0
+    if before and not now.customers:
+        yield f"Upflow returned no customer at all; the last time it returned {before}"
+    elif before >= limits.few and now.customers < before * limits.source:
+        yield f"Upflow returned {now.customers} customers; the last time it returned {before}"
+
+
+def _matched(now: Situation, limits: Limits) -> Iterator[str]:
+    before = now.matched_before or 0
+    if before >= limits.few and now.matched < before * limits.matched:
+        yield f"{now.matched} customers have an Account; the last time {before} had one"
+
+
+def _changed(now: Situation, limits: Limits) -> Iterator[str]:
+    tally = now.tally
+    if tally.known >= limits.few and tally.changed_known > tally.known * limits.changed:
+        yield f"{tally.changed_known} of {tally.known} Accounts that were written before would change"
+
+
+def _cleared(now: Situation, limits: Limits) -> Iterator[str]:
+    for name, cleared in sorted(now.tally.cleared.items()):
+        held = now.tally.held[name]
+        if held >= limits.few and cleared > held * limits.cleared:
+            yield f"{name} would become empty on {cleared} of the {held} Accounts where it has a value"
+
+
+def _moved(now: Situation, limits: Limits) -> Iterator[str]:
+    for name, moved in sorted(now.tally.moved.items()):
+        total = now.tally.total[name]
+        if now.tally.known >= limits.few and total and moved > total * limits.moved:
+            yield f"{name} would move by {moved:,f} in all, where it came to {total:,f}"
+
+
+def _budget(now: Situation, limits: Limits) -> Iterator[str]:
+    if now.calls_left is not None and now.calls > now.calls_left:
+        yield f"writing takes about {now.calls} API calls, and the org has {now.calls_left} left for today"
+
+
+GATES: dict[str, Gate] = {
+    "source-shrunk": _source,
+    "matched-shrunk": _matched,
+    "many-changed": _changed,
+    "many-cleared": _cleared,
+    "much-moved": _moved,
+    "api-budget": _budget,
+}

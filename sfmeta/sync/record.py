@@ -1,0 +1,93 @@
+"""A record as it should be, and what has to change for it: the difference to the values it was last known to have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sfmeta.sync.raw import raw_value
+from sfmeta.sync.text import normal
+from sfmeta.sync.unfit import Unfit
+from sfmeta.sync.values import Value, value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sfmeta.catalog.model import Source, Spec
+    from sfmeta.sync.documents import Plain
+    from sfmeta.sync.ledger import Figures
+    from sfmeta.sync.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value that the field cannot hold, so that the field is left as it is. Never shows the value."""
+
+    account_id: str
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The values that an Account should have. A field with a misfit is not among them."""
+
+    account_id: str
+    customer_id: str
+    name: str | None
+    values: Mapping[str, Value]
+    misfits: tuple[Misfit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """The fields of an Account that differ, before and after, both with the same keys.
+
+    ``known``: the values before are what Salesforce acknowledged to us, not what happened to be in the org.
+    """
+
+    account_id: str
+    customer_id: str
+    name: str | None
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+    known: bool
+
+
+def record_of(figures: Figures, targets: Sequence[tuple[Target, Source]], spec: Spec) -> Record:
+    """What the matched customer's Account should say in each of the target fields."""
+    values: dict[str, Value] = {}
+    misfits: list[Misfit] = []
+    for target, source in targets:
+        try:
+            values[target.name] = value_of(raw_value(target.key, source, figures, spec), target)
+        except Unfit as unfit:
+            misfits.append(Misfit(figures.account_id, target.name, unfit.code, unfit.message))
+    return Record(figures.account_id, figures.customer_id, figures.name, values, tuple(misfits))
+
+
+def change_of(record: Record, before: Mapping[str, Value], *, known: bool) -> RecordChange | None:
+    """What must be written so that the Account says what it should; None when it does already."""
+    names = [name for name, value in record.values.items() if before.get(name) != value]
+    if not names:
+        return None
+    return RecordChange(
+        account_id=record.account_id,
+        customer_id=record.customer_id,
+        name=record.name,
+        before={name: before.get(name) for name in names},
+        after={name: record.values[name] for name in names},
+        known=known,
+    )
+
+
+def held_value(held: Plain, target: Target) -> Value:
+    """A value as the org returned it, in the form in which ours are compared with it."""
+    if target.type == "Html":
+        return normal(held) if isinstance(held, str) else None
+    try:
+        return value_of(held, replace(target, length=0, precision=60, allowed=None))
+    except Unfit:
+        return str(held)
