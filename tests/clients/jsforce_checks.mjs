@@ -1,0 +1,171 @@
+// jsforce, unmodified, against the emulator. `node jsforce_checks.mjs NAME` runs one check; without a name it lists them.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+
+const require = createRequire(process.env.SFMETA_CLIENTS + '/package.json');
+const jsforce = require('jsforce');
+const ready = JSON.parse(process.env.READY ?? '{}');
+const mark = process.argv[3] ?? 'x';
+const connect = () => {
+  const conn = new jsforce.Connection({
+    instanceUrl: ready.salesforce, accessToken: ready.access_token, version: '67.0',
+  });
+  conn.bulk2.pollInterval = 100;
+  conn.bulk2.pollTimeout = 30000;
+  conn.metadata.pollInterval = 100;
+  conn.metadata.pollTimeout = 30000;
+  return conn;
+};
+const field = (name, more = {}) => ({ fullName: `Account.${name}__c`, label: name, type: 'Text', length: 20, ...more });
+const grant = async (conn, set, ...names) => {
+  const made = await conn.metadata.create('PermissionSet', {
+    fullName: set, label: set,
+    fieldPermissions: names.map((name) => ({ field: `Account.${name}__c`, readable: true, editable: true })),
+  });
+  assert.equal(made.success, true, JSON.stringify(made));
+  const { records } = await conn.query(`SELECT Id FROM PermissionSet WHERE Name = '${set}'`);
+  await conn.sobject('PermissionSetAssignment').create({ AssigneeId: ready.user_id, PermissionSetId: records[0].Id });
+};
+
+const checks = {
+  async 'query and queryMore'() {
+    const conn = connect();
+    const rows = Array.from({ length: 205 }, (_, i) => ({ Name: `${mark} ${i}` }));
+    await conn.sobject('Account').create(rows, { allowRecursive: true });
+    const first = await conn.query(`SELECT Id, Name FROM Account WHERE Name LIKE '${mark} %'`,
+      { headers: { 'Sforce-Query-Options': 'batchSize=200' } });
+    assert.equal(first.totalSize, 205);
+    assert.equal(first.records.length, 200);
+    assert.equal(first.done, false);
+    const rest = await conn.queryMore(first.nextRecordsUrl);
+    assert.equal(rest.records.length, 5);
+    assert.equal(rest.done, true);
+  },
+  async 'records one by one'() {
+    const account = connect().sobject('Account');
+    const made = await account.create({ Name: `${mark} one` });
+    assert.equal(made.success, true);
+    assert.equal((await account.retrieve(made.id)).Name, `${mark} one`);
+    assert.equal((await account.update({ Id: made.id, Site: 'Lyon' })).success, true);
+    assert.equal((await account.findOne({ Id: made.id })).Site, 'Lyon');
+    assert.equal((await account.destroy(made.id)).success, true);
+    await assert.rejects(account.retrieve(made.id), { errorCode: /ENTITY_IS_DELETED|NOT_FOUND/ });
+    await assert.rejects(account.create({ Site: 'no name' }), { errorCode: 'REQUIRED_FIELD_MISSING' });
+  },
+  async 'upsert by external id, and collections'() {
+    const conn = connect();
+    const name = `Key_${mark}`;
+    assert.equal((await conn.metadata.create('CustomField', field(name, { externalId: true, unique: true }))).success, true);
+    await grant(conn, `Keys_${mark}`, name);
+    const key = `${name}__c`;
+    const account = conn.sobject('Account');
+    assert.equal((await account.upsert({ Name: 'K1', [key]: 'a' }, key)).created, true);
+    assert.equal((await account.upsert({ Name: 'K1 again', [key]: 'a' }, key)).created, false);
+    const many = await account.upsert([{ Name: 'K1 thrice', [key]: 'a' }, { Name: 'K2', [key]: 'b' }, { [key]: 'c' }], key);
+    assert.deepEqual(many.map((row) => row.success), [true, true, false]);
+    assert.equal(many[2].errors[0].statusCode, 'REQUIRED_FIELD_MISSING');
+    const found = await account.find({ [key]: { $in: ['a', 'b'] } }, 'Id').execute();
+    const gone = await account.destroy(found.map((row) => row.Id));
+    assert.deepEqual(gone.map((row) => row.success), [true, true]);
+  },
+  async 'Bulk API 2.0 load and query'() {
+    const conn = connect();
+    const { successfulResults, failedResults, unprocessedRecords } = await conn.bulk2.loadAndWaitForResults({
+      object: 'Account', operation: 'insert',
+      input: [{ Name: `${mark} bulk "quoted", and\nbroken` }, { Name: '', Site: 'x' }],
+    });
+    assert.equal(successfulResults.length, 1);
+    assert.equal(failedResults.length, 1);
+    assert.match(failedResults[0].sf__Error, /^REQUIRED_FIELD_MISSING:Required fields are missing: \[Name\]:Name --$/);
+    assert.equal(unprocessedRecords.length, 0);
+    const stream = await conn.bulk2.query(`SELECT Name FROM Account WHERE Name LIKE '${mark} bulk%'`);
+    const rows = await stream.toArray();
+    assert.deepEqual(rows.map((row) => row.Name), [`${mark} bulk "quoted", and\nbroken`]);
+  },
+  async 'metadata describe, list, read, create, upsert, update, rename, delete'() {
+    const { metadata } = connect();
+    const name = `Meta_${mark}`;
+    const described = await metadata.describe('67.0');
+    assert.ok(described.metadataObjects.some((type) => type.xmlName === 'CustomObject'));
+    assert.equal((await metadata.create('CustomField', field(name))).success, true);
+    const again = await metadata.create('CustomField', field(name));
+    assert.equal(again.success, false);
+    assert.equal(again.errors.statusCode ?? again.errors[0].statusCode, 'DUPLICATE_DEVELOPER_NAME');
+    assert.equal((await metadata.upsert('CustomField', field(name, { length: 30 }))).created, false);
+    assert.equal((await metadata.update('CustomField', field(name, { length: 40 }))).success, true);
+    assert.equal(Number((await metadata.read('CustomField', `Account.${name}__c`)).length), 40);
+    const listed = await metadata.list({ type: 'CustomField' }, '67.0');
+    assert.ok(listed.some((item) => item.fullName === `Account.${name}__c`));
+    assert.equal((await metadata.rename('CustomField', `Account.${name}__c`, `Account.${name}_new__c`)).success, true);
+    assert.equal((await metadata.delete('CustomField', `Account.${name}_new__c`)).success, true);
+  },
+  async 'deploy and retrieve'() {
+    const conn = connect();
+    const JSZip = require('jszip');
+    const zip = new JSZip();
+    const open = '<?xml version="1.0" encoding="UTF-8"?>';
+    const ns = 'xmlns="http://soap.sforce.com/2006/04/metadata"';
+    zip.file('package.xml', `${open}<Package ${ns}><types><members>Account.Zip_${mark}__c</members><name>CustomField</name>`
+      + '</types><version>67.0</version></Package>');
+    zip.file('objects/Account.object', `${open}<CustomObject ${ns}><fields><fullName>Zip_${mark}__c</fullName>`
+      + '<label>Zip</label><type>Date</type></fields></CustomObject>');
+    const bytes = await zip.generateAsync({ type: 'nodebuffer' });
+    const soap = await conn.metadata.deploy(bytes, { singlePackage: true, rollbackOnError: true }).complete({ details: true });
+    assert.equal(soap.success, true, JSON.stringify(soap));
+    const rest = await conn.metadata.deployRest(bytes, { singlePackage: true, checkOnly: true }).complete({ details: true });
+    assert.equal(rest.checkOnly, true);
+    const back = await conn.metadata.retrieve({
+      apiVersion: '67.0', unpackaged: { types: [{ name: 'CustomField', members: [`Account.Zip_${mark}__c`] }], version: '67.0' },
+    }).complete();
+    assert.equal(String(back.success), 'true');
+    const files = await JSZip.loadAsync(Buffer.from(back.zipFile, 'base64'));
+    const text = await files.file('unpackaged/objects/Account.object').async('string');
+    assert.match(text, new RegExp(`<fullName>Zip_${mark}__c</fullName>`));
+  },
+  async 'tooling'() {
+    const conn = connect();
+    const made = await conn.tooling.sobject('CustomField').create({
+      FullName: `Account.Tool_${mark}__c`, Metadata: { label: 'Tool', type: 'Checkbox', defaultValue: 'false' },
+    });
+    assert.equal(made.success, true);
+    const { records } = await conn.tooling.query(`SELECT Id, DeveloperName FROM CustomField WHERE DeveloperName = 'Tool_${mark}'`);
+    assert.equal(records.length, 1);
+    assert.equal((await conn.tooling.sobject('CustomField').destroy(records[0].Id)).success, true);
+  },
+  async 'composite, batch, graph, tree'() {
+    const conn = connect();
+    const base = '/services/data/v67.0';
+    const post = (path, body) => conn.requestPost(`${base}/${path}`, body);
+    const composite = await post('composite', { allOrNone: true, compositeRequest: [
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'a', body: { Name: `${mark} c` } },
+      { method: 'POST', url: `${base}/sobjects/Contact`, referenceId: 'c', body: { LastName: 'C', AccountId: '@{a.id}' } }] });
+    assert.deepEqual(composite.compositeResponse.map((part) => part.httpStatusCode), [201, 201]);
+    const halted = await post('composite', { allOrNone: true, compositeRequest: [
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'a', body: { Name: `${mark} rolled back` } },
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'b', body: {} }] });
+    assert.equal(halted.compositeResponse[0].body[0].errorCode, 'PROCESSING_HALTED');
+    assert.equal((await conn.query(`SELECT Id FROM Account WHERE Name = '${mark} rolled back'`)).totalSize, 0);
+    const batch = await post('composite/batch', { batchRequests: [{ method: 'GET', url: 'v67.0/limits' }] });
+    assert.equal(batch.results[0].statusCode, 200);
+    const graph = await post('composite/graph', { graphs: [{ graphId: 'g', compositeRequest: [
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'a', body: { Name: `${mark} g` } }] }] });
+    assert.equal(graph.graphs[0].isSuccessful, true);
+    const tree = await post('composite/tree/Account', { records: [
+      { attributes: { type: 'Account', referenceId: 'r1' }, Name: `${mark} t` }] });
+    assert.equal(tree.hasErrors, false);
+  },
+  async 'identity, limits, describe, sign-out'() {
+    const conn = connect();
+    assert.equal((await conn.identity()).user_id, ready.user_id);
+    assert.ok((await conn.limits()).DailyApiRequests.Max > 0);
+    assert.ok((await conn.describeGlobal()).sobjects.some((object) => object.name === 'Account'));
+    assert.ok((await conn.sobject('Account').describe()).fields.some((item) => item.name === 'AccountNumber'));
+    await assert.rejects(conn.query('SELECT Nope FROM Account'), { errorCode: 'INVALID_FIELD' });
+    const stranger = new jsforce.Connection({ instanceUrl: ready.salesforce, accessToken: 'wrong', version: '67.0' });
+    await assert.rejects(stranger.query('SELECT Id FROM Account'), { errorCode: 'INVALID_SESSION_ID' });
+  },
+};
+
+const name = process.argv[2];
+if (name === undefined) console.log(JSON.stringify(Object.keys(checks)));
+else await checks[name]();
