@@ -2,8 +2,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+CLIENTS ?= $(HOME)/.cache/sfmeta/clients
 
-.PHONY: demo test check format constraints bench clean
+.PHONY: demo test test-clients check docs format constraints clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
@@ -12,6 +13,10 @@ demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
 test: $(STAMP) check  ## the gate, then every test
 	$(BIN)/pytest -n auto
 
+test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator
+	sh tests/clients/install $(CLIENTS) $(BIN)/python
+	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -p no:randomly tests/clients
+
 check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -19,6 +24,10 @@ check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/lint-imports
 	$(BIN)/sfmeta generate --check
 	$(BIN)/sfmeta validate
+	$(BIN)/python docs/build.py --check
+
+docs: $(STAMP)  ## write the generated pages of docs/ again
+	$(BIN)/python docs/build.py
 
 format: $(STAMP)
 	$(BIN)/ruff format .

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from simple_salesforce import Salesforce, SalesforceLogin
+from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import (
     SalesforceAuthenticationFailed,
     SalesforceExpiredSession,
     SalesforceMalformedRequest,
     SalesforceResourceNotFound,
 )
+from simple_salesforce.login import SalesforceLogin
 
 from .conftest import Ready
 
