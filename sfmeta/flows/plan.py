@@ -45,11 +45,15 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> 
     if only is None:
         changes = compare(ours, existing, scope.retired(spec))
     else:
-        sets = {key: component for key, component in existing.items() if key.type == "PermissionSet"}
-        changes = compare(sets, existing, only)
+        ours = {key: component for key, component in ours.items() if key not in only}
+        changes = compare(_sets(existing), existing, only)
     found = objections(changes, survey(org, spec.object, changes, _stale(project)))
     identity = org.deployer.identity
     return Planned(spec, ours, new_plan(identity, org.deployer.api_version, changes, found))
+
+
+def _sets(inventory: Inventory) -> Inventory:
+    return {key: component for key, component in inventory.items() if key.type == "PermissionSet"}
 
 
 def _files(project: Project, spec: Spec) -> dict[str, bytes]:

@@ -94,6 +94,10 @@ class Deployment:
                 return Outcome.CANCELED
         assert_never(self.status)
 
+    @property
+    def is_done(self) -> bool:
+        return self.outcome is Outcome.DONE
+
 
 def start(connection: Connection, package: bytes, options: DeployOptions | None = None) -> str:
     """Send the zip; the id of the deploy, which goes on in the org whatever happens here."""

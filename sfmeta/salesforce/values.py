@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.describe import describe
+from sfmeta.salesforce.query import pages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from sfmeta.plan.model import DescribedField
-    from sfmeta.salesforce.connection import Connection, Json
+    from sfmeta.salesforce.connection import Connection
+    from sfmeta.sync.documents import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +48,12 @@ class Reader:
         return max((len(row[-1]) for row in self.rows()), default=0)
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """The columns of each record that carries a value, which comes last; numbers as they were sent."""
+        """The columns of each record that carries a value, which comes last; numbers exact, a page in memory."""
         where = f" WHERE {self._condition}" if self.field.filterable else ""
-        for record in records(self.connection, f"SELECT {', '.join(self.columns)} FROM {self.object}{where}"):
-            if record[self.field.name] is not None:
-                yield tuple(_text(record[column]) for column in self.columns)
+        for page in pages(self.connection, f"SELECT {', '.join(self.columns)} FROM {self.object}{where}"):
+            for record in page:
+                if record[self.field.name] is not None:
+                    yield tuple(_text(record[column]) for column in self.columns)
 
     @property
     def _condition(self) -> str:
@@ -72,18 +76,9 @@ def readers(
     return found
 
 
-def records(connection: Connection, soql: str) -> Iterator[dict[str, Json]]:
-    """The records of a query, one page in memory at a time; numbers are texts, exactly as sent."""
-    response = connection.send("GET", "query", params={"q": soql})
-    while True:
-        page = response.json(parse_float=str, parse_int=str)
-        yield from page["records"]
-        if page["done"]:
-            return
-        response = connection.send("GET", page["nextRecordsUrl"])
-
-
-def _text(value: Json) -> str:
+def _text(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
     return "" if value is None else str(value)

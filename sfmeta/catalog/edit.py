@@ -1,0 +1,46 @@
+"""Changes to sfmeta.yml that leave everything else in it, comments included, as a person wrote it."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
+from sfmeta.catalog import spec
+from sfmeta.errors import ProjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sfmeta.catalog.model import Field
+
+
+def disable(text: str, path: str, fields: Collection[Field]) -> str:
+    """The text of sfmeta.yml with ``enabled: false`` for these fields.
+
+    Raises ProjectError when it cannot be written into this file (YAML anchors, for instance): then a person does it.
+    """
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    document = yaml.load(text) or CommentedMap()
+    for field in fields:
+        section = "fields" if field.row.kind is None else "custom_fields"
+        if document.get(section) is None:
+            document[section] = CommentedMap()
+        settings = document[section].get(field.key)
+        if isinstance(settings, CommentedMap):
+            settings["enabled"] = False
+        else:
+            disabled = CommentedMap(enabled=False)
+            disabled.fa.set_flow_style()
+            document[section][field.key] = disabled
+    stream = io.StringIO()
+    yaml.dump(document, stream)
+    edited = stream.getvalue()
+    now_disabled = {field.key for field in spec.read(edited, path).disabled}
+    if not {field.key for field in fields} <= now_disabled:
+        raise ProjectError(f"{path} could not be edited", fix="set `enabled: false` for the field by hand")
+    return edited

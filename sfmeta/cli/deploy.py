@@ -1,0 +1,64 @@
+"""``sfmeta deploy``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sfmeta.cli.deploying import Manner, carry_out, show
+from sfmeta.cli.options import errors_as_json, json_option, project_option
+from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
+from sfmeta.flows.plan import plan
+from sfmeta.store import plans
+from sfmeta.store.project import find
+
+
+@click.command(short_help="Deploy the fields, then see that the integration user can write them.")
+@click.argument(
+    "plan_file", metavar="[PLAN]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@org_option
+@click.option("--check-only", is_flag=True, help="Let Salesforce validate everything and change nothing.")
+@click.option("--assign", is_flag=True, help="Give the integration user the integration permission set.")
+@consent_options
+@timeout_option
+@project_option
+@json_option
+def deploy(
+    plan_file: Path | None,
+    alias: str | None,
+    check_only: bool,
+    assign: bool,
+    allow: tuple[str, ...],
+    production: str | None,
+    yes: bool,
+    timeout: float,
+    start: Path,
+    as_json: bool,
+) -> None:
+    """Make an org as force-app/ declares it: show the plan, ask, deploy, and see what came of it.
+
+    A field that the integration user cannot write is of no use, so every deploy ends with asking Salesforce, as that
+    user, for every field. Nobody is given a permission set unasked: --assign does it. Values of fields that are deleted
+    are saved first, under .sfmeta/backups/.
+
+    With a PLAN saved by sfmeta plan --out, exactly that is done, or nothing if the org or the files have moved since.
+
+    \b
+    Examples:
+      sfmeta deploy --org dev
+      sfmeta deploy --org dev --assign --yes
+      sfmeta deploy --org prod --check-only --confirm-production prod --yes
+      sfmeta deploy prod.plan --confirm-production prod --yes
+      sfmeta deploy --org dev --allow delete            with a field disabled in sfmeta.yml
+    """
+    with errors_as_json("deploy", as_json):
+        saved = plans.read(plan_file) if plan_file is not None else None
+        project = find(start)
+        org = chosen_org(project, alias or (saved.org.alias if saved is not None else None))
+        planned = plan(project, org)
+        consent = Consent(allow, production, yes)
+        manner = Manner(f"Deploy to {org.alias}?", consent, timeout, check_only, assign, saved)
+        deployed = carry_out(project, org, planned, manner, as_json=as_json)
+    show("deploy", planned, deployed, check_only=check_only, as_json=as_json)

@@ -1,0 +1,122 @@
+"""What the commands that talk to an org share: which org, and which dangers are consented to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from sfmeta.cli.show import say, show_findings
+from sfmeta.errors import Refused
+from sfmeta.flows.backup import LOSE_VALUES
+from sfmeta.flows.orgs import Org
+from sfmeta.plan.guards import ALLOWABLE, outstanding
+from sfmeta.salesforce.signin import org_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sfmeta.plan.model import Plan
+    from sfmeta.store.project import Project
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+PRODUCTION = "production"
+
+
+def org_option(command: Command) -> Command:
+    return click.option(
+        "--org",
+        "alias",
+        metavar="ALIAS",
+        help="An org of sfmeta.yml. It may be left out where there is only one, or where SF_ACCESS_TOKEN and "
+        "SF_INSTANCE_URL are set.",
+    )(command)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the command line consents to. ``yes``: nobody is to be asked."""
+
+    allow: tuple[str, ...]
+    production: str | None
+    yes: bool
+
+
+def consent_options(command: Command) -> Command:
+    """--allow, --confirm-production and --yes."""
+    yes = click.option("--yes", "-y", is_flag=True, help="Do not ask. Dangers still want their own consent.")
+    production = click.option(
+        "--confirm-production", "production", metavar="ALIAS", help="Consent to changing this production org."
+    )
+    allow = click.option(
+        "--allow",
+        type=click.Choice([*ALLOWABLE, LOSE_VALUES]),
+        multiple=True,
+        help="Consent to a danger by its name; the plan names those it meets.",
+    )
+    return allow(production(yes(command)))
+
+
+def timeout_option(command: Command) -> Command:
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(min=1),
+        default=3600.0,
+        show_default=True,
+        help="Seconds to wait for the deploy; after that it goes on without being watched.",
+    )(command)
+
+
+def chosen_org(project: Project, alias: str | None) -> Org:
+    return Org(org_of(project.spec(), alias, os.environ), os.environ)
+
+
+def consents(plan: Plan, consent: Consent, *, asking: bool) -> frozenset[str]:
+    """The names of the dangers that the person consented to, on the command line or, if ``asking``, just now."""
+    given = set(consent.allow)
+    if consent.production is not None:
+        if consent.production != plan.org.alias:
+            raise Refused(
+                f"--confirm-production {consent.production} is for another org than {plan.org.alias}",
+                fix=f"if it is meant: --confirm-production {plan.org.alias}",
+            )
+        given.add(PRODUCTION)
+    if asking and plan.changes:
+        for danger in dict.fromkeys(finding.rule for finding in outstanding(plan.findings, given)):
+            word = plan.org.alias if danger == PRODUCTION else danger
+            if danger != PRODUCTION and danger not in ALLOWABLE:
+                continue
+            if click.prompt(f"Type {word} to consent, anything else to stop", default="", err=True) == word:
+                given.add(danger)
+            else:
+                raise click.Abort
+    return frozenset(given)
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Ask, unless told not to. Where nobody can answer, that is a refusal and no guess."""
+    if yes:
+        return
+    if not on_terminal():
+        raise Refused("nothing was changed: there is nobody to ask", fix="look at the plan, then add --yes")
+    click.confirm(question, abort=True, err=True)
+
+
+def on_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def show_plan(text: str, plan: Plan, *, err: bool) -> None:
+    """The plan in colour where the terminal has any, then what the guards say of it."""
+    for line in text.splitlines():
+        click.secho(line, fg=COLOURS.get(line.strip()[:2]) if line.startswith("  ") else None, err=err)
+    if plan.findings:
+        say()
+        show_findings(plan.findings)
+
+
+COLOURS = {"+ ": "green", "~ ": "yellow", "- ": "red"}
