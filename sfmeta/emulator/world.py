@@ -43,14 +43,13 @@ class World:
             clock=clock,
         )
         self.upflow = Organization(
-            api_key=f"emu_{uuid.uuid5(NAMESPACE, f'key/{options.seed}').hex}",
-            api_secret=f"emu_{uuid.uuid5(NAMESPACE, f'secret/{options.seed}').hex}",
-            now=clock.now,
-            path=folder / "upflow.sqlite" if kept or options.customers > MANY else None,
+            now=clock.now, path=folder / "upflow.sqlite" if kept or options.customers > MANY else None
         )
         if self.upflow.store.meta(SEEDED) is None:
             self._seed(options)
         self.seed = int(self.upflow.store.meta(SEEDED) or options.seed)
+        self.upflow.api_key = f"emu_{uuid.uuid5(NAMESPACE, f'key/{self.seed}').hex}"
+        self.upflow.api_secret = f"emu_{uuid.uuid5(NAMESPACE, f'secret/{self.seed}').hex}"
 
     def _seed(self, options: Options) -> None:
         admin = self.user("admin").id

@@ -134,7 +134,7 @@ def lower_case_twin(stage: Stage) -> Customer:
 
 def longest_text(stage: Stage) -> Customer:
     """A text of exactly 255 characters."""
-    made = stage.customer("Long Story ApS", **stage.paid((45_00, -60, 61)))
+    made = stage.customer("Long Story ApS", **stage.paid((45_00, -70, 61)))
     return replace(made, custom={**made.custom, "po_reference": ("Zürich-Ørsta " * 20)[:254] + "."})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sfmeta.emulator.upflow import find
 from sfmeta.emulator.upflow.errors import invalid
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CREDITS: Final = {"payments": "payment", "creditNotes": "credit_note"}
 DEBITS: Final = {"invoices": "invoice", "refunds": "refund"}
 
+Reference: TypeAlias = tuple[str, int]
+"""A document by its kind and number."""
+
 
 @dataclass(slots=True)
 class Side:
@@ -27,24 +30,23 @@ class Side:
     amount: int
 
 
-def apply(store: Store, credit: tuple[str, int], debit: tuple[str, int], amount: int, batch: str | None = None) -> None:
-    """Apply ``amount`` of a credit to a debit: both count it as linked."""
+def apply(store: Store, credit: Reference, debit: Reference, amount: int, day: str, batch: str | None = None) -> None:
+    """Apply ``amount`` of a credit to a debit: both count it as linked; an invoice that is whole was paid that day."""
     store.run(
         "INSERT INTO link (credit_kind, credit, debit_kind, debit, amount, batch) VALUES (?, ?, ?, ?, ?, ?)",
-        *credit,
-        *debit,
-        amount,
-        batch,
+        *(*credit, *debit, amount, batch),
     )
     for kind, n in (credit, debit):
         store.run(f"UPDATE {kind} SET linked = linked + ? WHERE n = ?", amount, n)
+    if debit[0] == "invoice":
+        store.run("UPDATE invoice SET paid = ? WHERE n = ? AND linked >= amount", day, debit[1])
 
 
 def unapply(store: Store, where: str, *values: object) -> None:
     """Take back every link that ``where`` means."""
     for row in store.rows(f"SELECT rowid, * FROM link WHERE {where}", *values):
         for kind, n in ((row["credit_kind"], row["credit"]), (row["debit_kind"], row["debit"])):
-            store.run(f"UPDATE {kind} SET linked = linked - ? WHERE n = ?", row["amount"], n)
+            store.run(f"UPDATE {kind} SET linked = linked - ?, paid = NULL WHERE n = ?", row["amount"], n)
         store.run("DELETE FROM link WHERE rowid = ?", row["rowid"])
 
 
@@ -62,19 +64,9 @@ def reconcile(organization: Organization, payload: Mapping[str, object]) -> None
         unapply(store, "batch = ?", batch)
         sources = list(_sides(organization, payload, CREDITS))
         targets = list(_sides(organization, payload, DEBITS))
+        today = organization.today().isoformat()
         for credit, debit, amount in _allocated(sources, targets):
-            apply(store, (credit.kind, credit.n), (debit.kind, debit.n), amount, batch)
-            settle(organization, debit)
-
-
-def settle(organization: Organization, debit: Side) -> None:
-    """An invoice that is fully applied was paid today."""
-    if debit.kind == "invoice":
-        organization.store.run(
-            "UPDATE invoice SET paid = CASE WHEN linked >= amount THEN ? END WHERE n = ?",
-            organization.today().isoformat(),
-            debit.n,
-        )
+            apply(store, (credit.kind, credit.n), (debit.kind, debit.n), amount, today, batch)
 
 
 def _sides(organization: Organization, payload: Mapping[str, object], kinds: Mapping[str, str]) -> Iterable[Side]:

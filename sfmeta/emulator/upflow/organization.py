@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,9 +34,9 @@ class Settings:
 class Organization:
     """``now`` is the clock that the org beside it goes by, so that time can be moved for both."""
 
-    def __init__(self, api_key: str, api_secret: str, now: Callable[[], datetime], path: Path | None = None) -> None:
-        self.api_key = api_key
-        self.api_secret = api_secret
+    def __init__(self, now: Callable[[], datetime], path: Path | None = None) -> None:
+        self.api_key = secrets.token_hex(16)
+        self.api_secret = secrets.token_hex(16)
         self.currency = "EUR"
         self.settings = Settings()
         self.store = Store(path)

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.upflow.figures import OPEN
-from sfmeta.emulator.upflow.linking import Side, apply, settle
+from sfmeta.emulator.upflow.linking import apply
 
 if TYPE_CHECKING:
     from sfmeta.emulator.upflow.organization import Organization
@@ -45,7 +45,6 @@ def pay(organization: Organization, how_many: int) -> list[dict[str, object]]:
                     },
                 )
                 for invoice in settled:
-                    apply(store, ("payment", payment), ("invoice", invoice["n"]), invoice["left_over"])
-                    settle(organization, Side("invoice", invoice["n"], 0))
+                    apply(store, ("payment", payment), ("invoice", invoice["n"]), invoice["left_over"], today)
             paid.append({"id": debtor["id"], "externalId": debtor["external_id"]})
     return paid

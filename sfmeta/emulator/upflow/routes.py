@@ -141,9 +141,9 @@ def _route(organization: Organization, path: str, works: Mapping[str, Work]) -> 
 
 
 def _check_keys(organization: Organization, request: Request) -> None:
-    key, secret = request.headers.get("x-api-key", ""), request.headers.get("x-api-secret", "")
-    right = hmac.compare_digest(key.encode(), organization.api_key.encode())
-    if not (hmac.compare_digest(secret.encode(), organization.api_secret.encode()) and right):
+    given = (request.headers.get("x-api-key", ""), request.headers.get("x-api-secret", ""))
+    wanted = (organization.api_key, organization.api_secret)
+    if not all(hmac.compare_digest(one.encode(), other.encode()) for one, other in zip(given, wanted, strict=True)):
         raise Refusal(401, "Unauthorized")
 
 

@@ -65,10 +65,10 @@ KEYS: Final = {
 }
 REQUIRED: Final = {
     "customer": ("name",),
-    "invoice": ("customId", "currency", "grossAmount", "issuedAt", "dueDate"),
-    "credit_note": ("customId", "currency", "grossAmount", "issuedAt"),
-    "payment": ("currency", "amount", "validatedAt"),
-    "refund": ("currency", "amount", "validatedAt"),
+    "invoice": ("customer", "customId", "currency", "grossAmount", "issuedAt", "dueDate"),
+    "credit_note": ("customer", "customId", "currency", "grossAmount", "issuedAt"),
+    "payment": ("customer", "currency", "amount", "validatedAt"),
+    "refund": ("customer", "currency", "amount", "validatedAt"),
 }
 
 
@@ -78,7 +78,7 @@ def upsert(organization: Organization, table: str, payload: Mapping[str, object]
     if existing is not None:
         return change(organization, table, existing, payload), False
     for key in REQUIRED[table]:
-        if payload.get(key) in (None, ""):
+        if key not in payload:
             raise invalid(f"{key} is required")
     values = _values(organization, table, payload)
     with organization.store.transaction():
@@ -133,6 +133,9 @@ def _row(organization: Organization, table: str, n: int) -> Row:
 
 def _values(organization: Organization, table: str, payload: Mapping[str, object]) -> dict[str, Any]:
     keys = KEYS[table]
+    for key in REQUIRED[table]:
+        if payload.get(key, key) in (None, ""):
+            raise invalid(f"{key} cannot be empty")
     values = {keys[key][0]: _value(key, keys[key][1], payload[key]) for key in payload if key in keys}
     if table == "customer":
         if payload.get("parent") is not None:
