@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sfmeta.emulator.org.errors import Problem
 from sfmeta.emulator.org.values import Prefixes, Reader
 
 TYPE_CHECKING = False
@@ -49,21 +48,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """``on_create`` and ``on_update`` say which fields may not be written then, None where all may."""
+    """``frozen_on_create`` and ``frozen_on_update`` are what may not be written then: cells, with their fields."""
 
     sobject: SObject
     columns: tuple[Column, ...]
-    on_create: Problem | None
-    on_update: Problem | None
+    frozen_on_create: tuple[tuple[str, str], ...]
+    frozen_on_update: tuple[tuple[str, str], ...]
 
 
 def bind(org: Org, user_id: str, sobject: SObject, names: Iterable[str], reading: Reading) -> Binding:
     """Bind ``names`` (without the record's Id). Raises ``UnknownField`` at the first that the user cannot see."""
     columns = [_column(org, user_id, sobject, name, reading) for name in names]
     editable = {field.name for field, writable in org.permissions.fields(user_id, sobject) if writable}
-    frozen_new = [c.field.name for c in columns if not (c.field.createable and c.field.name in editable)]
-    frozen_old = [c.field.name for c in columns if not (c.field.updateable and c.field.name in editable)]
-    return Binding(sobject, tuple(columns), _frozen(frozen_new), _frozen(frozen_old))
+    new = [(c.cell, c.field.name) for c in columns if not (c.field.createable and c.field.name in editable)]
+    old = [(c.cell, c.field.name) for c in columns if not (c.field.updateable and c.field.name in editable)]
+    return Binding(sobject, tuple(columns), tuple(new), tuple(old))
 
 
 def key_prefixes(org: Org, field: Field) -> Prefixes:
@@ -93,15 +92,3 @@ def _column(org: Org, user_id: str, sobject: SObject, name: str, reading: Readin
         if by is not None and (by.id_lookup or by.external_id):
             return Column(name, reference, reference.column, reading(by, frozenset()), Through(target, by))
     raise UnknownField(name, sobject)
-
-
-def _frozen(names: list[str]) -> Problem | None:
-    if not names:
-        return None
-    listed = ", ".join(names)
-    return Problem(
-        "INVALID_FIELD_FOR_INSERT_UPDATE",
-        f"Unable to create/update fields: {listed}. Please check the security settings of this field and verify that "
-        "it is read/write for your profile or permission set.",
-        tuple(names),
-    )

@@ -1,8 +1,8 @@
 """Inserting, updating, upserting and deleting records for a user.
 
 The one place where REST, Collections, Composite and Bulk meet. Rows come in chunks, bound to fields once
-(``binding.bind``), and each gets a result of its own in the order of the rows. A chunk is one transaction; where it is to
-be ``whole``, a single failed row undoes it.
+(``binding.bind``), and each gets a result of its own in the order of the rows. A chunk is one transaction; where it is
+to be ``whole``, a single failed row undoes it.
 """
 
 from __future__ import annotations
@@ -184,8 +184,8 @@ class Records:
         org, sobject = self._org, binding.sobject
         if not drafts:
             return
-        _refuse(drafts, binding.on_create)
-        checks.find_parents(org, drafts)
+        _refuse(drafts, binding.frozen_on_create)
+        checks.find_parents(org, checks.good(drafts))
         new = checks.good(drafts)
         for draft in new:
             draft.id, draft.created = org.ids.new(sobject.key_prefix or "000"), True
@@ -209,8 +209,8 @@ class Records:
         org, sobject = self._org, binding.sobject
         if not drafts:
             return
-        _refuse(drafts, binding.on_update)
-        checks.find_parents(org, drafts)
+        _refuse(drafts, binding.frozen_on_update)
+        checks.find_parents(org, checks.good(drafts))
         checks.require_on_update(sobject, checks.good(drafts))
         self._check(sobject, checks.good(drafts))
         now = rest_time(org.clock.now())
@@ -250,10 +250,20 @@ class Records:
                 draft.problems.append(Problem(code, rule.text("message", "refused by the scenario"), fields))
 
 
-def _refuse(drafts: list[Draft], problem: Problem | None) -> None:
-    if problem:
-        for draft in drafts:
-            draft.problems.append(problem)
+def _refuse(drafts: list[Draft], frozen: tuple[tuple[str, str], ...]) -> None:
+    """Note on each draft the fields it sets and may not: ``frozen`` are columns with the names of their fields."""
+    for draft in drafts if frozen else ():
+        set_anyway = draft.cells.keys() | {column for column, _, _ in draft.lookups}
+        names = [name for column, name in frozen if column in set_anyway]
+        if names:
+            draft.problems.append(
+                Problem(
+                    "INVALID_FIELD_FOR_INSERT_UPDATE",
+                    f"Unable to create/update fields: {', '.join(names)}. Please check the security settings of this "
+                    "field and verify that it is read/write for your profile or permission set.",
+                    tuple(names),
+                )
+            )
 
 
 def _a(verb: str) -> str:

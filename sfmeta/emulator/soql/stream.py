@@ -8,8 +8,10 @@ from sfmeta.emulator.soql.lexer import Kind, Token, tokens
 from sfmeta.emulator.soql.syntax import Name
 
 RESERVED = frozenset(
-    """AND ASC DESC EXCLUDES FIRST FROM GROUP HAVING IN INCLUDES LAST LIKE LIMIT NOT NULL NULLS OR SELECT USING WHERE
-    WITH""".split()
+    [
+        *("AND", "ASC", "DESC", "EXCLUDES", "FIRST", "FROM", "GROUP", "HAVING", "IN", "INCLUDES", "LAST", "LIKE"),
+        *("LIMIT", "NOT", "NULL", "NULLS", "OR", "SELECT", "USING", "WHERE", "WITH"),
+    ]
 )
 """Words that cannot be an alias (SOQL and SOSL Reference, "Alias Notation")."""
 

@@ -1,0 +1,1 @@
+"""The REST API: describe, records, queries, limits. Composite resources call it through the same table."""
