@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.util import load_yaml_guess_indent
 
 from sfmeta.catalog import spec
 from sfmeta.errors import ProjectError
@@ -25,6 +26,8 @@ def disable(text: str, path: str, fields: Collection[Field]) -> str:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
+    _, mapping, dashes = load_yaml_guess_indent(text)
+    yaml.indent(mapping=mapping or 2, sequence=mapping or 2, offset=dashes or 0)
     document = yaml.load(text) or CommentedMap()
     for field in fields:
         section = "fields" if field.row.kind is None else "custom_fields"

@@ -1,0 +1,50 @@
+"""A field is disabled in sfmeta.yml without touching what else a person wrote there."""
+
+from __future__ import annotations
+
+import difflib
+
+import pytest
+
+from sfmeta.catalog import spec
+from sfmeta.catalog.edit import disable
+
+CASES = {
+    "a row without a value": ("fields:\n  rating:\n  due_count:\n", ["-  rating:", "+  rating: {enabled: false}"]),
+    "a row that says true": ("fields:\n  rating: true\n", ["-  rating: true", "+  rating: {enabled: false}"]),
+    "a row on one line": (
+        "fields:\n  rating: {label: Grade}\n",
+        ["-  rating: {label: Grade}", "+  rating: {label: Grade, enabled: false}"],
+    ),
+    "a row of several lines, with comments": (
+        "# ours\nfields:\n  rating:  # keep\n    label: 'Grade'  # A to D\n  due_count:\n",
+        ["+    enabled: false"],
+    ),
+    "four blanks of indentation": (
+        "fields:\n    rating:\n        label: Grade\n    due_count:\n",
+        ["+        enabled: false"],
+    ),
+    "a long line": (
+        f"fields:\n  rating:\n    help: {'word ' * 60}end\n",
+        ["+    enabled: false"],
+    ),
+    "no list of fields at all": ("prefix: Upflow_\n", ["+fields:", "+  rating: {enabled: false}"]),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_only_the_field_changes(case: str) -> None:
+    text, expected = CASES[case]
+    field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "rating")
+    edited = disable(text, "sfmeta.yml", [field])
+    lines = difflib.unified_diff(text.splitlines(), edited.splitlines(), n=0, lineterm="")
+    assert [line for line in lines if line[:2] not in ("--", "++", "@@")] == expected
+    assert [field.key for field in spec.read(edited, "sfmeta.yml").disabled] == ["rating"]
+
+
+def test_a_custom_field_is_disabled_where_it_stands() -> None:
+    text = "custom_fields:\n  segment: {kind: select, options: [A, B]}\n"
+    field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "segment")
+    assert disable(text, "sfmeta.yml", [field]) == (
+        "custom_fields:\n  segment: {kind: select, options: [A, B], enabled: false}\n"
+    )
