@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LIFETIME_DAYS = 60
-NO_PORTAL = frozenset({"HTTP 404", "HTTP 409", "HTTP 410", "HTTP 422"})
-"""How a customer without a portal may be answered: the documentation does not say. 403 would mean us, not them."""
+NO_PORTAL = frozenset({"HTTP 403", "HTTP 404", "HTTP 409", "HTTP 410", "HTTP 422"})
+"""How a customer without a portal may be answered: the documentation does not say."""
 
 
 class Upflow:

@@ -17,6 +17,9 @@ from sfmeta.sync.documents import CreditNote, Customer, CustomValue, Invoice, Pa
 
 Entry: TypeAlias = Mapping[str, Plain]
 
+LONGEST = 24
+"""Digits beyond which a number is no amount of money: it could not be added up."""
+
 KNOWN = frozenset(
     # the keys of a customer that become attributes, and those that hold no figure
     ("id", "externalId", "name", "parent", "currency", "customFields", "contacts", "address", "paymentMethods")
@@ -160,7 +163,9 @@ def _integer(value: Plain) -> int | None:
         number = Decimal(value)
     except ArithmeticError:
         return None
-    return int(number) if number.is_finite() and number == number.to_integral_value() else None
+    if not number.is_finite() or number.adjusted() > LONGEST or number != number.to_integral_value():
+        return None
+    return int(number)
 
 
 def _date(value: Plain) -> date | None:

@@ -1,0 +1,117 @@
+"""Answers that the API may give and the emulator does not: what is odd is read, what is nonsense is refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import httpx
+import pytest
+
+from sfmeta.errors import RemoteError
+from sfmeta.upflow import parse
+from sfmeta.upflow.client import Upflow
+from sfmeta.upflow.wire import Keys, Wire
+
+
+def read(*answers: Any) -> list[str]:
+    """The ids of the customers that these answers, one after the other, amount to."""
+    left = list(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = left.pop(0)
+        return httpx.Response(200, content=body if isinstance(body, bytes) else json.dumps(body).encode())
+
+    wire = Wire(Keys("https://upflow.invalid/v1", "k", "s"), transport=httpx.MockTransport(answer))
+    ids = [one.id for page in Upflow(wire).customers() for one in page]
+    wire.close()
+    assert left == []
+    return ids
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [{"total": 1, "customers": [{"id": "a"}]}],
+        [{"total": 1, "items": [{"id": "a"}], "offset": 0}],
+        [{"total": 1, "data": [{"id": "a"}]}],
+        [{"total": 1, "customers": [{"id": "a"}], "warnings": []}],
+        [[{"id": "a"}], []],
+        [{"customers": [{"id": "a"}]}, {"customers": []}],  # no total: on until nothing comes
+        [{"total": "1", "customers": [{"id": "a"}]}],
+    ],
+)
+def test_the_entries_are_found_in_any_envelope(answers: list[Any]) -> None:
+    assert read(*answers) == ["a"]
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"{}", b'{"total": 3}', b'{"a": [], "b": []}', b'"text"', b'{"x": NaN}'])
+def test_what_is_no_list_is_refused(body: bytes) -> None:
+    with pytest.raises(RemoteError):
+        read(body)
+
+
+def test_an_entry_without_an_id_is_refused() -> None:
+    with pytest.raises(RemoteError, match="without an id"):
+        read({"total": 1, "customers": [{"name": "Acme"}]})
+
+
+def page(total: int, *ids: str) -> dict[str, Any]:
+    return {"total": total, "customers": [{"id": each} for each in ids]}
+
+
+def test_what_is_added_while_the_list_is_read_is_read_too() -> None:
+    assert read(page(3, "a", "b"), page(4, "c", "d")) == ["a", "b", "c", "d"]
+    assert read(page(2, "a", "b")) == ["a", "b"]
+    assert read(page(3, "a", "b"), page(5, "c", "d"), page(5, "e")) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_list_that_became_shorter_is_read_once_more() -> None:
+    """When a is deleted after the first page, c slips to it, unseen."""
+    assert read(page(4, "a", "b"), page(3, "d"), page(3, "b", "c"), page(3, "d")) == ["a", "b", "d", "b", "c", "d"]
+
+
+def test_a_customer_of_whom_little_is_said() -> None:
+    one = parse.customer({"id": 7})
+    assert (one.id, one.external_id, one.amount_due, one.custom, dict(one.more)) == ("7", None, None, (), {})
+
+
+def test_amounts_and_days_in_other_clothes() -> None:
+    body = parse.decoded(
+        b'{"id":"i","grossAmount":1200.0,"amountOutstanding":"300","dueDate":"2026-03-31T23:00:00.000Z",'
+        b'"paidDate":"","status":"paid","customer":{"id":"c"},"currency":"eur"}',
+        "GET invoices",
+    )
+    assert isinstance(body, dict)
+    one = parse.invoice(body)
+    assert (one.gross, one.outstanding, one.due, one.paid) == (1200, 300, date(2026, 3, 31), None)
+    assert (one.state, one.customer_id, one.currency) == ("PAID", "c", "EUR")
+
+
+@pytest.mark.parametrize("amount", [12.5, "many", True, None, [1], "1e3000000"])
+def test_what_is_no_amount_is_none(amount: Any) -> None:
+    body = parse.decoded(json.dumps({"id": "c", "amountDue": amount}).encode(), "GET customers")
+    assert isinstance(body, dict)
+    assert parse.customer(body).amount_due is None
+
+
+def test_what_is_linked_is_added_up_where_no_sum_is_given() -> None:
+    entry = parse.decoded(
+        b'{"id":"p","amount":100,"linkedInvoices":[{"linkedAmount":30,"invoice":{}},{"linkedAmount":20}]}',
+        "GET payments",
+    )
+    assert isinstance(entry, dict)
+    assert parse.payment(entry).linked == 50
+
+
+def test_a_credit_note_counts_by_its_size_whatever_its_sign() -> None:
+    note = parse.credit_note({"id": "n", "grossAmount": -500, "amountOutstanding": -200})
+    assert (note.amount, note.linked) == (500, 300)
+
+
+def test_a_number_keeps_its_digits() -> None:
+    body = parse.decoded(b'{"id":"c","customFields":[{"id":"f","value":1234567890.12345678}]}', "GET customers")
+    assert isinstance(body, dict)
+    assert parse.customer(body).custom[0].value == Decimal("1234567890.12345678")
