@@ -30,9 +30,16 @@ EDITIONS = ("developer", "professional", "enterprise", "unlimited")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same customers.")
 @click.option("--customers", type=click.IntRange(0), default=250, show_default=True, help="How many to make up.")
 @click.option(
-    "--edition", type=click.Choice(EDITIONS), default="enterprise", show_default=True, help="Sets the limits."
+    "--edition", type=click.Choice(EDITIONS), default="developer", show_default=True, help="Sets the limits."
 )
-@click.option("--api-version", default="68.0", show_default=True, help="The newest API version offered.")
+@click.option(
+    "--api-version",
+    type=click.Choice([f"{number}.0" for number in range(31, 69)]),
+    metavar="VERSION",
+    default="68.0",
+    show_default=True,
+    help="The newest API version offered, 31.0 to 68.0.",
+)
 @click.option(
     "--scenario",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -75,6 +82,8 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
     host = EVERY_INTERFACE if listen_on_every_interface else LOOPBACK
     try:
         rules = json.loads(scenario.read_text(encoding="utf-8")) if scenario else []
+        if not isinstance(rules, list):
+            raise ProjectError("the scenario must be a list of rules", where=str(scenario))
         running = Emulator(Options(host=host, scenario=tuple(rules), **options))
     except (ScenarioError, json.JSONDecodeError) as error:
         raise ProjectError(f"the scenario cannot be used: {error}", where=str(scenario)) from error

@@ -153,7 +153,7 @@ def routes(emulator: Emulator) -> Sequence[BaseRoute]:
 
 def _route(emulator: Emulator, path: str, works: Mapping[str, Work]) -> Route:
     async def endpoint(request: Request) -> Response:
-        if not _is_local(request):
+        if not is_local(request):
             return JSONResponse({"error": "the emulator is controlled from its own machine only"}, 403)
         try:
             asked = json.loads(await request.body() or b"{}")
@@ -166,7 +166,7 @@ def _route(emulator: Emulator, path: str, works: Mapping[str, Work]) -> Route:
     return Route(path, endpoint, methods=list(works))
 
 
-def _is_local(request: Request) -> bool:
+def is_local(request: Request) -> bool:
     """Refuses who is not on this machine, and a web page that got here under a name of its own."""
     client = request.client.host if request.client else ""
     name = request.headers.get("host", "").rsplit(":", 1)[0]

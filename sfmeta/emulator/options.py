@@ -33,7 +33,7 @@ class Options:
     data: Path | None = None
     seed: int = 1
     customers: int = 250
-    edition: str = "enterprise"
+    edition: str = "developer"
     api_version: str = "68.0"
     today: datetime.date | None = None
     scenario: tuple[dict[str, object], ...] = ()

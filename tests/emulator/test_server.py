@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -48,15 +44,3 @@ def test_a_stop_does_not_wait_for_an_idle_keep_alive_connection(emulator_factory
         began = time.monotonic()
         emulator.server.stop()
         assert time.monotonic() - began < 1
-
-
-def test_the_command_prints_one_json_line_and_ends_on_sigterm_without_a_word() -> None:
-    script = "from sfmeta.cli.main import main; main()"
-    command = [sys.executable, "-W", "error", "-c", script, "emulator", "--port", "0", "--customers", "3"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        assert requests.get(ready["salesforce"] + "/emulator", timeout=5).json() == ready
-        process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (0, "", "")

@@ -1,0 +1,5 @@
+"""``python -m sfmeta`` is ``sfmeta``."""
+
+from sfmeta.cli.main import main
+
+main()

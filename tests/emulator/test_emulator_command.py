@@ -1,0 +1,85 @@
+"""`sfmeta emulator` as a process: its line of JSON, its end, and what it says when it cannot start."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from starlette.requests import Request
+
+from sfmeta.emulator.control import is_local
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-W", "error", "-m", "sfmeta", "emulator", "--customers", "3"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_prints_one_json_line_and_ends_without_a_word(how: signal.Signals) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        assert requests.get(ready["salesforce"] + "/emulator", timeout=5).json() == ready
+        process.send_signal(how)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = run("--port", str(taken.getsockname()[1]))
+    assert ended.returncode == 1
+    assert "a port could not be opened: Address already in use" in ended.stderr
+    assert "--port 0" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ('[{"action": "explode"}]', "action 'explode' is not one of slow, drop"),
+        ("[{]", "the scenario cannot be used"),
+        ('{"action": "drop"}', "the scenario must be a list of rules"),
+    ],
+)
+def test_a_scenario_that_cannot_be_used_is_said_by_file(tmp_path: Path, written: str, words: str) -> None:
+    path = tmp_path / "scenario.json"
+    path.write_text(written)
+    ended = run("--port", "0", "--scenario", str(path))
+    assert ended.returncode == 1
+    assert words in ended.stderr
+    assert str(path) in ended.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--edition", "gold"], ["--customers", "-1"], ["--api-version", "latest"]])
+def test_what_cannot_be_meant_is_a_usage_error(arguments: list[str]) -> None:
+    assert run("--port", "0", *arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("client", "host", "local"),
+    [
+        ("127.0.0.1", "127.0.0.1:8765", True),
+        ("127.0.0.1", "localhost", True),
+        ("192.0.2.7", "127.0.0.1:8765", False),
+        ("192.0.2.7", "192.0.2.7:8765", False),
+        ("127.0.0.1", "attacker.example:8765", False),
+    ],
+)
+def test_only_this_machine_controls_an_emulator_that_listens_everywhere(client: str, host: str, local: bool) -> None:
+    scope = {"type": "http", "client": (client, 40000), "headers": [(b"host", host.encode())]}
+    assert is_local(Request(scope)) is local
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=20, check=False)
