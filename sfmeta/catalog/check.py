@@ -135,8 +135,8 @@ class _Checker:
                 message, fix = trap.explain(path, entry.key)
                 self.object(trap.rule, entry.place, _at(path) + message, fix)
                 return
-        message = f"{_at(path)}{_shortened(entry.key)} is not a key of {shape.noun}"
-        self.object("unknown-key", entry.place, message, suggestion(entry.key, known))
+        message = f"{_at(path)}{_shortened(entry.key)} is not {shape.noun}"
+        self.object("unknown-key", entry.place, message, suggestion(entry.key, known, shape.spoken))
 
 
 def _effective(shape: Record, entries: Entries) -> tuple[dict[str, Key], dict[str, tuple[str, ...]]]:
@@ -154,10 +154,11 @@ def _effective(shape: Record, entries: Entries) -> tuple[dict[str, Key], dict[st
     if chosen:
         more, elsewhere = _effective(chosen, entries)
         keys |= more
+    deeper = frozenset(elsewhere)
     for case, record in shape.variant.cases.items():
-        for name in all_keys(record):
-            if name not in keys:
-                elsewhere[name] = (*elsewhere.get(name, ()), case) if chosen else ()
+        for name in all_keys(record).keys() - keys.keys() - deeper:
+            here = (f"{shape.variant.key} {case}",) if chosen else ()
+            elsewhere[name] = (*elsewhere.get(name, ()), *here)
     return keys, elsewhere
 
 
@@ -183,7 +184,7 @@ _FOUND = {
     "flag": "true or false",
     "number": "a number",
     "text": "text",
-    "other": "a number or a date",
+    "other": "a date, a fraction or a number in another notation",
     "list": "a list",
     "mapping": "a mapping",
 }
@@ -233,6 +234,8 @@ def _remedy(value: Value, wanted: tuple[str, ...]) -> str | None:
         return f"write {_ONCE_FLAGS[value.text.lower()]}: YAML 1.2 takes {value.text} for a word"
     if "number" in wanted and re.fullmatch(r"\d{1,9}", value.text):
         return f"write {value.text} without quotes"
+    if "number" in wanted and not value.plain:
+        return "write it in plain digits"
     if "text" in wanted:
         return f'put it in quotes: "{_shortened(value.text)}"'
     return None

@@ -69,15 +69,29 @@ _TAGS = frozenset(
 )
 _FLAGS = dict.fromkeys(("true", "yes", "on", "y"), True) | dict.fromkeys(("false", "no", "off", "n"), False)
 """The words of YAML 1.1 as well: they get here only in a file that says ``%YAML 1.1``."""
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_INTEGER = re.compile(r"[-+]?[0-9]{1,40}")
 """Digits only: hexadecimal, octal and ``1_000`` are numbers to YAML and riddles to a reviewer."""
+
+
+_REMEDIES = (
+    ("'\\t'", "indent with spaces: YAML takes no tabs"),
+    ("another document", "one file is one document: take out the line ---"),
+    ("quoted scalar", "close the quote"),
+    ("flow mapping", "close the bracket {, or put a comma between the entries"),
+    ("flow sequence", "close the bracket [, or put a comma between the entries"),
+    ("mapping values", "put a value that has a colon in it in quotes, or look at the indentation"),
+    ("<block end>", "look at the indentation: what belongs together begins in the same column"),
+    ("undefined alias", "a word that begins with * is an alias: put it in quotes if it is none"),
+    ("cannot start any token", "put the value in quotes"),
+)
+"""What helps, by a part of what ruamel.yaml says; the first that fits."""
 
 
 def read(text: str, path: str) -> tuple[Value | None, tuple[Finding, ...]]:
     """The document and what is wrong with it as YAML; no document when it cannot be read, or when it is empty."""
     reader = _Reader(path)
     try:
-        root = YAML(typ="rt", pure=True).compose(text)
+        root = YAML(typ="safe", pure=True).compose(text)
         return (None if root is None else reader.value(root)), tuple(reader.findings)
     except MarkedYAMLError as error:
         return None, (_broken(error, path),)
@@ -95,10 +109,13 @@ def read(text: str, path: str) -> tuple[Value | None, tuple[Finding, ...]]:
 def _broken(error: MarkedYAMLError, path: str) -> Finding:
     mark = error.problem_mark or error.context_mark
     place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-    context = f" {error.context}" if error.context else ""
-    if error.context and error.context_mark and error.context_mark.line != (mark.line if mark else None):
-        context += f" that starts on line {error.context_mark.line + 1}"
-    return Finding("yaml-syntax", Severity.ERROR, f"this is not YAML: {error.problem}{context}", place)
+    start = error.context_mark.line + 1 if error.context_mark else None
+    context = error.context or ""
+    if context and start and start != place.line:
+        context += f" that starts on line {start}"
+    said = f"{error.problem} ({context})" if context else str(error.problem)
+    fix = next((fix for words, fix in _REMEDIES if words in said), None)
+    return Finding("yaml-syntax", Severity.ERROR, f"this is not YAML: {said}", place, fix)
 
 
 class _Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -173,8 +174,8 @@ def _stem(key: str) -> str:
 
 
 def _label(key: str) -> str:
-    """``po_reference`` becomes ``Po reference``."""
-    words = key.replace("_", " ")
+    """``po_reference`` becomes ``Po reference``, ``poReference`` becomes ``Po Reference``."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).replace("_", " ")
     return words[:1].upper() + words[1:]
 
 

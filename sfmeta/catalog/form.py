@@ -13,7 +13,7 @@ from sfmeta.catalog.shape import Key, Nothing, OneOf, Record, Shape, Text
 def form() -> Record:
     """The shape of the whole file."""
     return Record(
-        "sfmeta.yml",
+        "a key of sfmeta.yml",
         {
             "object": Key(
                 Text("the API name of an object, such as Account or Billing__c", rf"({NAME}__)?{NAME}(__c)?"),
@@ -46,7 +46,7 @@ def _section(shape: Shape) -> Shape:
 
 def _match() -> Record:
     return Record(
-        "match",
+        "a key of match",
         {
             "upflow": Key(
                 Text("external_id, id, or custom: and the id of a custom field", r"external_id|id|custom:\S+"),
@@ -62,7 +62,7 @@ def _match() -> Record:
 
 def _upflow() -> Record:
     return Record(
-        "upflow",
+        "a key of upflow",
         {
             "url": Key(
                 WEB,

@@ -40,9 +40,10 @@ _ATTRIBUTE_DOCS = {
 
 def fields() -> Record:
     keys = {}
+    spoken = {row.label: row.key for row in standard_rows()} | {row.name: row.key for row in standard_rows()}
     for row in standard_rows():
         keys[row.key] = Key(OneOf((Nothing(), Flag(), _field(row))), row.description)
-    return Record("fields", keys, traps=(_kind_as_field(),))
+    return Record("one of Upflow's standard fields", keys, traps=(_kind_as_field(),), spoken=spoken)
 
 
 def custom_fields() -> Table:
@@ -53,7 +54,9 @@ def custom_fields() -> Table:
 def _custom_field() -> Record:
     kind = Choice(tuple(kinds()), "{value} is not a kind of custom field that Upflow exports")
     keys = {"kind": Key(kind, f"The kind of the custom field in Upflow: {listed(kinds(), 'or')}.", required=True)}
-    return Record("a custom field", keys, Variant("kind", {kind: _field(row) for kind, row in kinds().items()}))
+    return Record(
+        "a key of a custom field", keys, Variant("kind", {kind: _field(row) for kind, row in kinds().items()})
+    )
 
 
 def _field(row: Row) -> Record:
@@ -92,7 +95,7 @@ def _field(row: Row) -> Record:
             + ("; the key of this field if left out." if row.kind else ": the API itself may not have it."),
         )
     cases = {one.type: _typed(one) for one in row.types}
-    return Record("a field", keys, Variant("type", cases, default=offered[0]))
+    return Record("a key of a field", keys, Variant("type", cases, default=offered[0]))
 
 
 def _typed(offered: OfferedType) -> Record:
@@ -109,13 +112,13 @@ def _typed(offered: OfferedType) -> Record:
             "restricted": Key(Flag(), "true: Salesforce refuses any other value; false if left out."),
             "sorted": Key(Flag(), "true: people see the values in alphabetical order; false if left out."),
         }
-    return Record(f"a field of type {offered.type}", keys)
+    return Record(f"a key of a field of type {offered.type}", keys)
 
 
 def _option() -> Shape:
     value = Text("a value without semicolons", r"[^;\s]([^;\n\t]*[^;\s])?", longest=limits().value)
     record = Record(
-        "an option",
+        "a key of an option",
         {
             "value": Key(value, "What is stored, exactly as Upflow has it.", required=True),
             "label": Key(Text("a label", longest=limits().value), "What people see; the value if left out."),

@@ -69,7 +69,7 @@ def _org() -> Record:
         ),
         "integration": Key(
             Record(
-                "integration",
+                "a key of integration",
                 {
                     "method": Key(method, "How this user signs in; as the deployer does if left out."),
                     "url": Key(WEB, f"{_AT}; the deployer's if left out."),
@@ -81,8 +81,8 @@ def _org() -> Record:
             "Who fills the fields, if another than who deploys them.",
         ),
     }
-    cases = {name: Record(f"sign-in by {name}", keys) for name, keys in methods().items()}
-    return Record("an org", keys, Variant("method", cases), traps=(secret_trap(),))
+    cases = {name: Record(f"a key of sign-in by {name}", keys) for name, keys in methods().items()}
+    return Record("a key of an org", keys, Variant("method", cases), traps=(secret_trap(),))
 
 
 def secret_trap() -> Trap:

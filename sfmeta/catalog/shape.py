@@ -79,12 +79,16 @@ class Trap:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A mapping with known keys. ``noun`` is what it describes: *a field*. A variant adds keys."""
+    """A mapping with known keys. ``noun`` is what each is: *a key of a field*. A variant adds keys.
+
+    ``spoken`` maps what people also call a key to the key.
+    """
 
     noun: str
     keys: Mapping[str, Key]
     variant: Variant | None = None
     traps: tuple[Trap, ...] = ()
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
