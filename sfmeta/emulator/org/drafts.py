@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sfmeta.emulator.org.errors import Problem
-from sfmeta.emulator.org.values import BadValue, cleared
+from sfmeta.emulator.org.values import BadToken, BadValue, cleared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,11 +70,26 @@ def read_row(binding: Binding, row: Row) -> Draft:
         except BadValue as bad:
             draft.problems.append(bad.problem)
             continue
+        except BadToken as token:
+            token.name = column.name
+            raise
         if column.through is None or cell is None:
             draft.cells[column.cell] = cell
         else:
             draft.lookups.append((column.cell, column.through, cell))
     return draft
+
+
+def read_rows(binding: Binding, rows: Sequence[Row]) -> list[Draft]:
+    """All rows; ``BadToken`` leaves with the position of its row."""
+    drafts = []
+    for position, row in enumerate(rows):
+        try:
+            drafts.append(read_row(binding, row))
+        except BadToken as bad:
+            bad.row = position
+            raise
+    return drafts
 
 
 def results(drafts: Iterable[Draft]) -> list[RowResult]:

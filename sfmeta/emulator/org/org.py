@@ -10,6 +10,7 @@ from sfmeta.emulator.org.clock import Clock, rest_time
 from sfmeta.emulator.org.database import Database
 from sfmeta.emulator.org.definitions import dump_sobject, load_sobject
 from sfmeta.emulator.org.ids import Ids
+from sfmeta.emulator.org.locators import Locators
 from sfmeta.emulator.org.permissions import Permissions
 from sfmeta.emulator.org.provision import provision
 from sfmeta.emulator.org.schema import Schema
@@ -87,6 +88,7 @@ class Org:
         self.sessions = Sessions(self.database, self.clock, self.id, chance)
         self.permissions = Permissions(self.database, self.schema)
         self.usage = Usage(self.clock, self.edition)
+        self.locators = Locators(self.ids, self.clock)
 
     @classmethod
     def open(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from sfmeta.emulator.org import checks, defaults, removal
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
-from sfmeta.emulator.org.drafts import Draft, Row, RowResult, all_or_none, read_row, results
+from sfmeta.emulator.org.drafts import Draft, Row, RowResult, all_or_none, read_rows, results
 from sfmeta.emulator.org.errors import Problem
 from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.values import BadValue
@@ -42,7 +42,7 @@ class Records:
         """Create a record a row. ``whole`` is all-or-none."""
 
         def save() -> list[Draft]:
-            drafts = [read_row(binding, row) for row in rows]
+            drafts = read_rows(binding, rows)
             self._create(user_id, binding, checks.good(drafts))
             return drafts
 
@@ -54,7 +54,7 @@ class Records:
         """Change the records ``ids``, a row each."""
 
         def save() -> list[Draft]:
-            drafts = [read_row(binding, row) for row in rows]
+            drafts = read_rows(binding, rows)
             self._identify(binding.sobject, drafts, ids, "update")
             self._change(user_id, binding, checks.good(drafts))
             return drafts
@@ -78,7 +78,7 @@ class Records:
         """
 
         def save() -> list[Draft]:
-            drafts = [read_row(binding, row) for row in rows]
+            drafts = read_rows(binding, rows)
             self._match(binding.sobject, key, keys, drafts)
             there = [draft for draft in checks.good(drafts) if draft.id]
             new = [draft for draft in checks.good(drafts) if not draft.id]

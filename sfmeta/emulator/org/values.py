@@ -44,12 +44,14 @@ class BadValue(Exception):
 
 
 class BadToken(Exception):
-    """JSON that cannot be a value of ``kind``. The API that read the JSON knows where in it that is."""
+    """JSON that cannot be a value of the field. ``row`` is the row's position, ``name`` the column as it is written."""
 
     def __init__(self, field: Field, value: object) -> None:
         super().__init__(field.name)
         self.field = field
         self.value = value
+        self.row = 0
+        self.name = field.name
 
     @property
     def message(self) -> str:

@@ -24,8 +24,8 @@ def no_column(unknown: UnknownField) -> Fault:
 
 
 def no_value(call: Call, bad: BadToken, *path: str | int) -> Fault:
-    """JSON that is no value of its field, with the place in the body where it stands."""
-    return Fault("JSON_PARSER_ERROR", f"{bad.message} {call.place(*path)}")
+    """JSON that is no value of its field, with its place in the body; ``path`` leads to its record."""
+    return Fault("JSON_PARSER_ERROR", f"{bad.message} {call.place(*path, *bad.name.split('.'))}")
 
 
 def not_in_body(name: str) -> Fault:

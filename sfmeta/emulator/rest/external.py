@@ -54,7 +54,7 @@ def upsert(call: Call) -> Answer:
             call.user.id, binding, field, [_key(field, call)], values, create=not call.flag("updateOnly")
         )
     except BadToken as bad:
-        raise no_value(call, bad, bad.field.name) from None
+        raise no_value(call, bad) from None
     if result.problems:
         problem = result.problems[0]
         raise Fault(problem.code, problem.message, problem.fields)

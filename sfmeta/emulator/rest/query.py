@@ -6,7 +6,6 @@ import re
 
 from sfmeta.emulator import soql
 from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.rest.locators import Locators
 from sfmeta.emulator.rest.wire import Answer, Call
 from sfmeta.emulator.soql.columns import column_metadata
 from sfmeta.emulator.soql.cursor import Cursor
@@ -17,44 +16,47 @@ SMALLEST_BATCH = 200
 OPTION = re.compile(r"batchSize\s*=\s*(\d+)", re.IGNORECASE)
 
 
-class Queries:
-    """The query resources of one org: they share the open locators."""
+def query(call: Call) -> Answer:
+    """``GET /query?q=…``."""
+    return _run(call, all_rows=False)
 
-    def __init__(self, locators: Locators) -> None:
-        self._locators = locators
 
-    def query(self, call: Call) -> Answer:
-        return self._run(call, all_rows=False)
+def query_all(call: Call) -> Answer:
+    """``GET /queryAll?q=…``: deleted records too."""
+    return _run(call, all_rows=True)
 
-    def query_all(self, call: Call) -> Answer:
-        return self._run(call, all_rows=True)
 
-    def more(self, call: Call) -> Answer:
-        """``GET /query/01g…-2000``: the rows from 2000 on."""
-        locator, _, start = call.variables["locator"].partition("-")
-        cursor = self._locators.find(call.user.id, locator)
-        if cursor is None or not start.isdigit():
-            raise Fault("INVALID_QUERY_LOCATOR", "invalid query locator")
-        return Answer(200, self._page(call, cursor, int(start), locator))
+def more(call: Call) -> Answer:
+    """``GET /query/01g…-2000``: the rows from 2000 on."""
+    locator, _, start = call.variables["locator"].partition("-")
+    cursor = call.org.locators.find(call.user.id, locator)
+    if cursor is None or not start.isdigit():
+        raise Fault("INVALID_QUERY_LOCATOR", "invalid query locator")
+    return Answer(200, page(call, cursor, int(start), locator))
 
-    def _run(self, call: Call, *, all_rows: bool) -> Answer:
-        text = call.params.get("q", "")
-        if not text.strip():
-            raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
-        cursor = soql.run(text, UserWorld(call.org, call.user.id), call.org.database, all_rows=all_rows)
-        if call.flag("columns"):
-            return Answer(200, column_metadata(cursor.plan))
-        return Answer(200, self._page(call, cursor, 0, None))
 
-    def _page(self, call: Call, cursor: Cursor, start: int, locator: str | None) -> dict[str, object]:
-        size = batch_size(call)
-        end = start + size
-        page: dict[str, object] = {"totalSize": len(cursor), "done": end >= len(cursor) or cursor.plan.counts}
-        if not page["done"]:
-            locator = locator or self._locators.keep(call.user.id, cursor)
-            page["nextRecordsUrl"] = f"{call.base}/query/{locator}-{end}"
-        page["records"] = cursor.records(start, size, f"{call.base}/sobjects")
-        return page
+def _run(call: Call, *, all_rows: bool) -> Answer:
+    text = call.params.get("q", "")
+    if not text.strip():
+        raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
+    cursor = soql.run(text, UserWorld(call.org, call.user.id), call.org.database, all_rows=all_rows)
+    if call.flag("columns"):
+        return Answer(200, column_metadata(cursor.plan))
+    return Answer(200, page(call, cursor))
+
+
+def page(
+    call: Call, cursor: Cursor, start: int = 0, locator: str | None = None, *, resources: str = ""
+) -> dict[str, object]:
+    """The rows from ``start`` on, with the address of the next page; ``resources`` is ``/tooling`` where it is that."""
+    end = start + batch_size(call)
+    done = end >= len(cursor) or cursor.plan.counts
+    answer: dict[str, object] = {"totalSize": len(cursor), "done": done}
+    if not done:
+        locator = locator or call.org.locators.keep(call.user.id, cursor)
+        answer["nextRecordsUrl"] = f"{call.base}{resources}/query/{locator}-{end}"
+    answer["records"] = cursor.records(start, end - start, f"{call.base}{resources}/sobjects")
+    return answer
 
 
 def batch_size(call: Call) -> int:

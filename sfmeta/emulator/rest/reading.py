@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def field_names(call: Call, sobject: SObject, asked: str | None) -> list[str]:
-    """The names in ``?fields=``, or those of all fields that the user may read."""
+    """The names in ``?fields=`` with the Id behind them, or those of all fields that the user may read.
+
+    That the Id always comes is seen in the Guide's examples ("Composite Batch": ``?fields=Name,BillingPostalCode``).
+    """
     if not asked:
         return [field.name for field, _ in call.org.permissions.fields(call.user.id, sobject)]
     names = [name.strip() for name in asked.split(",") if name.strip()]
@@ -26,7 +29,7 @@ def field_names(call: Call, sobject: SObject, asked: str | None) -> list[str]:
                 visible_field(call.org, call.user.id, sobject, name)
     except UnknownField as unknown:
         raise no_column(unknown) from None
-    return names
+    return names if any(name.casefold() == "id" for name in names) else [*names, "Id"]
 
 
 def read_records(call: Call, sobject: SObject, ids: Sequence[str], names: Sequence[str]) -> list[dict[str, object]]:

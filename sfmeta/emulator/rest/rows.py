@@ -31,7 +31,7 @@ def create(call: Call) -> Answer:
     try:
         (result,) = Records(call.org).insert(call.user.id, binding, rows)
     except BadToken as bad:
-        raise no_value(call, bad, bad.field.name) from None
+        raise no_value(call, bad) from None
     _raise_if_failed(result)
     return created(call, sobject, result)
 
@@ -63,7 +63,7 @@ def update(call: Call) -> Answer:
     try:
         (result,) = Records(call.org).update(call.user.id, binding, [record_id], rows)
     except BadToken as bad:
-        raise no_value(call, bad, bad.field.name) from None
+        raise no_value(call, bad) from None
     _raise_if_failed(result)
     return Answer(204)
 
