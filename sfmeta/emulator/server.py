@@ -13,6 +13,7 @@ from sfmeta.emulator.app import salesforce
 from sfmeta.emulator.calls import Calls, Recorded
 from sfmeta.emulator.disturb import Disturbed
 from sfmeta.emulator.guard import Guarded
+from sfmeta.emulator.inflate import Inflated
 from sfmeta.emulator.options import LOOPBACK
 from sfmeta.emulator.upflow.limits import Limited
 from sfmeta.emulator.upflow.routes import application as upflow
@@ -62,7 +63,7 @@ class Emulator:
             raise
         plain, tls, upflow_socket = sockets
         self._ports = (plain.getsockname()[1], tls.getsockname()[1], upflow_socket.getsockname()[1])
-        org = self._layers(salesforce([*control.routes(self), *service_routes(self.world.org)]), "salesforce")
+        org = self._layers(Inflated(salesforce([*control.routes(self), *service_routes(self.world.org)])), "salesforce")
         limited = Limited(self._layers(upflow(self.world.upflow), "upflow"), self.world.upflow.settings)
         self._listener = listen.Listener(
             [

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import socket
 import threading
 import time
+import zlib
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
 if TYPE_CHECKING:
@@ -44,3 +48,19 @@ def test_a_stop_does_not_wait_for_an_idle_keep_alive_connection(emulator_factory
         began = time.monotonic()
         emulator.server.stop()
         assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_a_compressed_request_is_unpacked(emulator: RunningEmulator, encoding: str) -> None:
+    body = json.dumps({"days": 2}).encode()
+    packed = gzip.compress(body) if encoding == "gzip" else zlib.compress(body)
+    before = emulator.server.world.upflow.today()
+    headers = {"Content-Encoding": encoding}
+    assert requests.post(f"{emulator.salesforce}/emulator/clock", data=packed, headers=headers, timeout=5).ok
+    assert (emulator.server.world.upflow.today() - before).days == 2
+
+
+def test_a_body_that_is_not_compressed_as_it_says_is_not_a_crash(emulator: RunningEmulator) -> None:
+    headers = {"Content-Encoding": "gzip"}
+    answer = requests.post(f"{emulator.salesforce}/emulator/clock", data=b"{}", headers=headers, timeout=5)
+    assert answer.status_code == 200  # nothing arrived, so nothing was asked
