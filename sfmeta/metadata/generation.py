@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sfmeta.catalog.rows import standard_rows
+from sfmeta.catalog.rows import kinds, standard_rows
 from sfmeta.diff import Delete, Update, diff
 from sfmeta.findings import Finding, Place, Severity, in_order
 from sfmeta.metadata import lock
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 OVERWRITE = "overwrite"
 VANISHED = "vanished"
 FIELD_SUFFIX = ".field-meta.xml"
+_TYPE = re.compile(rb"<type>(\w+)</type>")
 DESTRUCTIVE_PATH = f"manifest/{DESTRUCTIVE}"
 
 
@@ -53,8 +55,11 @@ def generation(
     after = {path: _kept(present.get(path), data) for path, data in wanted.items()}
     concerned = after.keys() | set(retired) | leaving
     changes = diff({path: data for path, data in present.items() if path in concerned}, after)
-    objections = [*_overwritten(changes, known), *(_vanished(path, prefix) for path in sorted(vanished))]
-    return Generation(changes + _lock_change(present.get(lock.FILE_NAME), lock.write(after)), in_order(objections))
+    missed = (_vanished(path, present.get(path), prefix) for path in vanished)
+    return Generation(
+        changes + _lock_change(present.get(lock.FILE_NAME), lock.write(after)),
+        in_order([*_overwritten(changes, known), *missed]),
+    )
 
 
 def left_out(wanted: Tree, retired: Collection[str], known: Lock) -> frozenset[str]:
@@ -105,23 +110,29 @@ def _overwritten(changes: tuple[Change[str, bytes], ...], known: Lock) -> Iterat
         )
 
 
-def _vanished(path: str, prefix: str) -> Finding:
+def _vanished(path: str, data: bytes | None, prefix: str) -> Finding:
     name = field_name(path) or path
     return Finding(
         VANISHED,
         Severity.ERROR,
         f"{name} was generated and is no longer in sfmeta.yml; a field that is left out is neither kept nor deleted",
         Place(path),
-        f"to delete it from Salesforce, say so in sfmeta.yml: {_retirement(name, prefix)}; to leave it there and no "
-        f"longer look after it: sfmeta generate --forget {name}; if only its key changed, keep it with `name: {name}`",
+        f"delete it from Salesforce: {_retirement(name, data, prefix)}; leave it there and look after it no longer: "
+        f"sfmeta generate --forget {name}; keep it under another key, prefix or object: `name: {name}`, "
+        f"`object: {PurePosixPath(path).parts[-3]}`",
     )
 
 
-def _retirement(full_name: str, prefix: str) -> str:
-    """The line of sfmeta.yml that deletes a field."""
+def _retirement(full_name: str, data: bytes | None, prefix: str) -> str:
+    """The line of sfmeta.yml that deletes a field, as far as its name and its file tell."""
     base = full_name.removesuffix("__c")
-    row = next((row for row in standard_rows() if prefix + row.name == base), None)
-    if row is not None:
-        return f"`{row.key}: {{enabled: false}}` under fields"
+    own = [row for row in standard_rows() if f"_{base}".endswith(f"_{row.name}")]
+    if own:
+        row = max(own, key=lambda row: len(row.name))
+        name = "" if base == prefix + row.name else f"name: {full_name}, "
+        return f"`{row.key}: {{{name}enabled: false}}` under fields"
+    found = _TYPE.search(data or b"")
+    type_ = found[1].decode() if found else ""
+    kind = next((kind for kind, row in kinds().items() if type_ in [one.type for one in row.types]), "text")
     key = base.removeprefix(prefix).lower()
-    return f"`{key}: {{kind: ..., name: {full_name}, enabled: false}}` under custom_fields"
+    return f"`{key}: {{kind: {kind}, name: {full_name}, enabled: false}}` under custom_fields"
