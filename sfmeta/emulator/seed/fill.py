@@ -31,10 +31,6 @@ TEAM: Final = (
     ("Noah", "Lindqvist", "Account manager"),
     ("Priya", "Raman", "Head of finance"),
 )
-DOCUMENT: Final = (
-    *("n", "id", "external_id", "custom_id", "customer", "name", "currency", "amount", "net", "instrument"),
-    *("day", "due", "paid", "mark", "linked"),
-)
 CUSTOMER: Final = (
     *("n", "id", "external_id", "name", "vat_number", "accounting_ref", "account_manager", "dunning_plan", "address"),
     *("parent", "contacts", "direct_url", "payment_methods", "portal"),
@@ -178,7 +174,7 @@ class _Writer:
                 "linked": linked[kind, place],
                 **values,
             }
-            self._rows[kind, DOCUMENT].append(tuple(known.get(column) for column in DOCUMENT))
+            self._rows[kind, tuple(known)].append(tuple(known.values()))
 
         for place, invoice in enumerate(customer.invoices):
             settled = linked["invoice", place] >= invoice.gross and invoice.mark in (None, "DISPUTED")
