@@ -1,0 +1,1 @@
+"""The Tooling API: the org's metadata as records."""
