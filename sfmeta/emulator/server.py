@@ -17,7 +17,7 @@ from sfmeta.emulator.inflate import Inflated
 from sfmeta.emulator.options import LOOPBACK
 from sfmeta.emulator.upflow.limits import Limited
 from sfmeta.emulator.upflow.routes import application as upflow
-from sfmeta.emulator.world import USERNAMES, World
+from sfmeta.emulator.world import CLIENT_ID, USERNAMES, World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 
 SERVICES: Final = ("oauth", "metadata", "tooling", "rest", "composite", "bulk")
-CLIENT_ID: Final = "3MVG9emulator.sfmeta"
 
 
 class Emulator:
@@ -44,7 +43,7 @@ class Emulator:
         folder = options.data or Path(self._folder.name if self._folder else "")
         folder.mkdir(parents=True, exist_ok=True)
         self.certificates = certificates or certificate.ensure(folder)
-        self.world = World(options, folder)
+        self.world = World(options, folder, self.certificates.jwt_certificate)
         self.trouble = self.world.org.trouble
         self.trouble.add(options.scenario)
         self._listener: listen.Listener | None = None
@@ -106,6 +105,7 @@ class Emulator:
             "standard_username": users["standard"].username,
             "ca_file": str(self.certificates.ca_file),
             "client_id": CLIENT_ID,
+            "client_secret": world.client_secret,
             "jwt_key_file": str(self.certificates.jwt_key_file),
             "upflow_api_key": world.upflow.api_key,
             "upflow_api_secret": world.upflow.api_secret,

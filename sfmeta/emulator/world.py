@@ -26,12 +26,18 @@ MANY: Final = 5_000  # customers beyond which the documents go to a file, so tha
 NAMESPACE: Final = uuid.UUID("5f6d6574-6100-4000-8000-000000000000")
 SEEDED: Final = "seed"
 TOKENS: Final = "tokens"
+CONNECTED_APPS: Final = "connected apps"
+CLIENT_ID: Final = "3MVG9emulator.sfmeta"
 
 
 class World:
-    """``folder`` is where files go; they are kept between runs where the options name it as ``data``."""
+    """``folder`` is where files go; they are kept between runs where the options name it as ``data``.
 
-    def __init__(self, options: Options, folder: Path) -> None:
+    The org remembers one connected app for the OAuth flows: ``recall("connected apps")`` is its secret and the
+    certificate of its JWT key, by client id.
+    """
+
+    def __init__(self, options: Options, folder: Path, jwt_certificate: bytes) -> None:
         kept = options.data is not None
         clock = Clock()
         if options.today:
@@ -50,6 +56,10 @@ class World:
         self.seed = int(self.upflow.store.meta(SEEDED) or options.seed)
         self.upflow.api_key = f"emu_{uuid.uuid5(NAMESPACE, f'key/{self.seed}').hex}"
         self.upflow.api_secret = f"emu_{uuid.uuid5(NAMESPACE, f'secret/{self.seed}').hex}"
+        self.client_secret = uuid.uuid5(NAMESPACE, f"client/{self.seed}").hex.upper()
+        with self.org.transaction():
+            app = {"client_secret": self.client_secret, "certificate": jwt_certificate.decode()}
+            self.org.remember(CONNECTED_APPS, {CLIENT_ID: app})
 
     def _seed(self, options: Options) -> None:
         admin = self.user("admin").id

@@ -31,7 +31,7 @@ def test_the_ready_document_has_every_key_to_the_place(emulator: RunningEmulator
     addresses = {"salesforce", "salesforce_tls", "upflow", "ca_file"}
     users = {f"{role}{what}" for role in ("", "integration_", "standard_") for what in ("user_id", "username")}
     tokens = {"access_token", "integration_access_token", "standard_access_token"}
-    keys = {"client_id", "jwt_key_file", "upflow_api_key", "upflow_api_secret"}
+    keys = {"client_id", "client_secret", "jwt_key_file", "upflow_api_key", "upflow_api_secret"}
     facts = {"org_id", "api_version", "seed", "customers"}
     assert set(emulator.document) == addresses | users | tokens | keys | facts
     assert emulator.access_token.startswith(emulator.org_id[:15] + "!")
