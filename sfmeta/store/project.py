@@ -84,9 +84,10 @@ class Project:
             file = self.root / path
             try:
                 file.unlink(missing_ok=True)
-                for folder in file.relative_to(self.root).parents:
-                    if folder != Path() and not any((self.root / folder).iterdir()):
-                        (self.root / folder).rmdir()
+                for folder in file.parents:
+                    if folder == self.root or not folder.is_dir() or any(folder.iterdir()):
+                        break
+                    folder.rmdir()
             except OSError as error:
                 raise ProjectError(f"cannot delete: {error.strerror}", where=path) from error
 

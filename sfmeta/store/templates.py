@@ -21,11 +21,11 @@ def templates(project: Project) -> Mapping[str, str]:
     """Templates by name; a file in the project's ``templates/`` takes the place of ours of the same name."""
     folder = project.root / FOLDER
     names = sorted(file.name for file in folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
-    return {**_shipped(), **{name: project.text(f"{FOLDER}/{name}") for name in names}}
+    return {**shipped(), **{name: project.text(f"{FOLDER}/{name}") for name in names}}
 
 
 @cache
-def _shipped() -> dict[str, str]:
+def shipped() -> dict[str, str]:
     """Ours: inside the package in a wheel, beside it in a checkout."""
     package = Path(str(files("sfmeta")))
     inside = package / FOLDER
