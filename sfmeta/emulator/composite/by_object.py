@@ -67,13 +67,7 @@ def _by_id(call: Call, chunk: Chunk) -> list[RowResult]:
     flat = [members(chunk.sobject, record, without=["Id"]) for record in chunk.records]
     binding, rows = bind_members(call.org, call.user.id, chunk.sobject, flat)
     ids = [member(record, "Id") for record in chunk.records]
-    new = [position for position, record_id in enumerate(ids) if record_id in (None, "")]
-    old = [position for position, record_id in enumerate(ids) if record_id not in (None, "")]
-    store = Records(call.org)
-    created = store.insert(call.user.id, binding, [rows[position] for position in new])
-    changed = store.update(call.user.id, binding, [ids[p] for p in old], [rows[p] for p in old])
-    by_position = dict(zip((*new, *old), (*created, *changed), strict=True))
-    return [by_position[position] for position in range(len(ids))]
+    return Records(call.org).upsert_by_id(call.user.id, binding, ids, rows)
 
 
 def read(call: Call) -> Answer:

@@ -92,6 +92,17 @@ class Records:
 
         return self._in_one(save, whole=whole)
 
+    def upsert_by_id(
+        self, user_id: str, binding: Binding, ids: Sequence[object], rows: Sequence[Row]
+    ) -> list[RowResult]:
+        """Change the records that have an id, create those that have none."""
+        new = [position for position, record_id in enumerate(ids) if record_id in (None, "")]
+        old = [position for position, record_id in enumerate(ids) if record_id not in (None, "")]
+        created = self.insert(user_id, binding, [rows[position] for position in new])
+        changed = self.update(user_id, binding, [ids[p] for p in old], [rows[p] for p in old])
+        by_position = dict(zip((*new, *old), (*created, *changed), strict=True))
+        return [by_position[position] for position in range(len(ids))]
+
     def delete(
         self, user_id: str, sobject: SObject, ids: Sequence[object], *, whole: bool = False, hard: bool = False
     ) -> list[RowResult]:

@@ -56,33 +56,40 @@ def _serve(org: Org, by_method: Mapping[str, Resource], request: Request, raw: b
 
 def respond(org: Org, request: Request, serve: Serve, raw: bytes) -> Response:
     """Let the caller in, count the call, serve it, and say how many are left, whatever comes of it."""
-    headers: dict[str, str] = {}
     try:
-        version = check_version(request.path_params["version"])
-        user = authenticate(org, request)
-        org.usage.count()
-        headers["Sforce-Limit-Info"] = org.usage.header
-        method = request.method
-        if method == "POST":  # for clients whose HTTP library knows no PATCH
-            method = request.query_params.get("_HttpMethod", method).upper()
-        call = Call(
-            org=org,
-            user=user,
-            version=version,
-            method=method,
-            path=request.url.path.partition(f"/v{version}")[2],
-            params=dict(request.query_params),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            text=_decoded(raw),
-            host=str(request.base_url).rstrip("/"),
-            variables={name: value for name, value in request.path_params.items() if name != "version"},
-        )
-        answer = serve(call)
+        answer = serve(admit(org, request, _decoded(raw)))
     except Fault as fault:
-        if fault.problem.code == "REQUEST_LIMIT_EXCEEDED":
-            headers["Sforce-Limit-Info"] = org.usage.header
-        answer = Answer(fault.status, error_body(fault.problem))
-    return response(answer, headers)
+        return refusal(org, fault)
+    return response(answer, {"Sforce-Limit-Info": org.usage.header})
+
+
+def admit(org: Org, request: Request, text: str) -> Call:
+    """The call as the resources see it, once its version and session are good and it is counted. Faults otherwise."""
+    version = check_version(request.path_params["version"])
+    user = authenticate(org, request)
+    org.usage.count()
+    method = request.method
+    if method == "POST":  # for clients whose HTTP library knows no PATCH
+        method = request.query_params.get("_HttpMethod", method).upper()
+    return Call(
+        org=org,
+        user=user,
+        version=version,
+        method=method,
+        path=request.url.path.partition(f"/v{version}")[2],
+        params=dict(request.query_params),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        text=text,
+        host=str(request.base_url).rstrip("/"),
+        variables={name: value for name, value in request.path_params.items() if name != "version"},
+    )
+
+
+def refusal(org: Org, fault: Fault) -> Response:
+    """A fault over the socket; who was not let in is not told of the org's usage."""
+    uncounted = fault.status in (401, 410)
+    headers = {} if uncounted else {"Sforce-Limit-Info": org.usage.header}
+    return response(Answer(fault.status, error_body(fault.problem)), headers)
 
 
 def response(answer: Answer, headers: Mapping[str, str]) -> Response:

@@ -1,0 +1,136 @@
+"""The CSV of Bulk API 2.0: six delimiters, two line endings, read and written as a stream.
+
+Bulk API 2.0 Developer Guide, "Prepare CSV Files". Values are not trimmed; an empty cell leaves a field as it is and
+``#N/A`` empties it. The line ending is looked for in the whole text, in quoted cells as well: that is why an embedded
+newline fails a job (field logs).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from sfmeta.emulator.bulk.errors import bad_csv, no_records, unescaped_quote
+from sfmeta.emulator.org.drafts import CLEAR, LEAVE
+
+DELIMITERS = {"BACKQUOTE": "`", "CARET": "^", "COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "TAB": "\t"}
+LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
+NOT_AVAILABLE = "#N/A"
+LONGEST_CELL = 2**24
+
+csv.field_size_limit(LONGEST_CELL)  # a long text area holds more than Python's own limit
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Named as the API names them."""
+
+    column_delimiter: str = "COMMA"
+    line_ending: str = "LF"
+
+    @property
+    def delimiter(self) -> str:
+        return DELIMITERS[self.column_delimiter]
+
+    @property
+    def ending(self) -> str:
+        return LINE_ENDINGS[self.line_ending]
+
+
+class LineEndings:
+    """Watches uploaded bytes go by: whether either line ending was among them."""
+
+    def __init__(self) -> None:
+        self.crlf = False
+        self.bare_lf = False
+        self._last = b""
+
+    def see(self, data: bytes) -> None:
+        whole = self._last + data
+        crlf = whole.count(b"\r\n")
+        self.crlf = self.crlf or crlf > 0
+        self.bare_lf = self.bare_lf or whole.count(b"\n") > crlf
+        self._last = data[-1:] if data.endswith(b"\r") else b""
+
+    def fit(self, line_ending: str) -> bool:
+        return not (self.crlf if line_ending == "LF" else self.bare_lf)
+
+
+class Reader:
+    """The rows of an uploaded file. ``header`` are the column names; ``offset`` is where the next row begins."""
+
+    def __init__(self, path: Path, dialect: Dialect) -> None:
+        self._file: BinaryIO = path.open("rb")
+        self.offset = 0
+        self._rows = csv.reader(self._lines(), delimiter=dialect.delimiter, strict=True)
+        self.header = self._first()
+        self.header_end = self.offset
+
+    def close(self) -> None:
+        self._file.close()
+
+    def rows(self) -> Iterator[list[str]]:
+        """Every row, as many cells as the header has. ``JobFailed`` at what is no CSV."""
+        width = len(self.header)
+        while True:
+            try:
+                row = next(self._rows, None)
+            except csv.Error as error:
+                raise bad_csv(f"{error}.") from None
+            if row is None:
+                return
+            if not row:
+                continue
+            if len(row) != width:
+                raise bad_csv(f"The row has {len(row)} columns where the header has {width}.")
+            yield row
+
+    def _first(self) -> list[str]:
+        try:
+            header = next(self._rows, None)
+        except csv.Error as error:
+            raise bad_csv(f"{error}.") from None
+        if not header:
+            raise no_records()
+        if header[0].startswith('\ufeff"'):
+            raise unescaped_quote()  # a byte order mark is taken for the beginning of a value
+        return header
+
+    def _lines(self) -> Iterator[str]:
+        for line in self._file:
+            self.offset += len(line)
+            try:
+                yield line.decode("utf-8")
+            except UnicodeDecodeError:
+                raise bad_csv("The data is not UTF-8.") from None
+
+
+def cell(text: str) -> object:
+    """What a cell asks for: a value, to leave the field as it is, or to empty it."""
+    if text == "":
+        return LEAVE
+    return CLEAR if text == NOT_AVAILABLE else text
+
+
+class Writer:
+    """Result rows, every cell quoted. ``header`` is written as it is given."""
+
+    def __init__(self, path: Path, dialect: Dialect, header: str) -> None:
+        self._file: TextIO = path.open("w", encoding="utf-8", newline="")
+        self._file.write(header + dialect.ending)
+        self._csv = csv.writer(
+            self._file, delimiter=dialect.delimiter, lineterminator=dialect.ending, quoting=csv.QUOTE_ALL
+        )
+
+    def write(self, rows: Sequence[Sequence[str]]) -> None:
+        self._csv.writerows(rows)
+
+    def position(self) -> int:
+        """Where the next row will begin, in bytes."""
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._file.close()

@@ -1,0 +1,65 @@
+"""How Bulk API 2.0 refuses a call, and how it says why a job failed.
+
+A refused call has a code in capitals without underscores (``INVALIDJOB``); a failed job has an ``errorMessage`` that
+begins with the name of the exception (``InvalidBatch : …``). Both are seen in field logs; texts marked so are modelled.
+"""
+
+from __future__ import annotations
+
+from sfmeta.emulator.org.errors import Fault
+
+
+class JobFailed(Exception):
+    """The job as a whole cannot be carried out: state Failed, with this as its ``errorMessage``."""
+
+
+def invalid_job(message: str) -> Fault:
+    return Fault("INVALIDJOB", f"InvalidJob : {message}")
+
+
+def invalid_state(message: str) -> Fault:
+    return Fault("INVALIDJOBSTATE", f"InvalidJobState : {message}")  # texts modelled
+
+
+def no_hard_delete() -> Fault:
+    return Fault(
+        "FEATURENOTENABLED",
+        "FeatureNotEnabled : hardDelete operation requires special user profile permission, please contact your system "
+        "administrator",
+    )
+
+
+def data_twice(job_id: str) -> Fault:
+    return Fault(
+        "INVALIDJOBSTATE",
+        f"Found multiple contents for job: <{job_id}>, please 'Close' / 'Abort' / 'Delete' the current Job then create "
+        "a new Job and make sure you only do 'PUT' once on a given Job.",
+    )
+
+
+def too_much_data(most: int) -> Fault:
+    return Fault(
+        "INVALIDBATCH", f"InvalidBatch : The data of a job may not exceed {most} bytes", status=413
+    )  # modelled
+
+
+def field_not_found(name: str) -> JobFailed:
+    return JobFailed(f"InvalidBatch : Field name not found : {name}")
+
+
+def wrong_line_ending(declared: str) -> JobFailed:
+    return JobFailed(f"ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is {declared}")
+
+
+def no_records() -> JobFailed:
+    return JobFailed("InvalidBatch : Records not found")
+
+
+def unescaped_quote() -> JobFailed:
+    return JobFailed(
+        "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"
+    )
+
+
+def bad_csv(message: str) -> JobFailed:
+    return JobFailed(f"InvalidBatch : Failed to parse CSV. {message}")  # modelled but for its beginning

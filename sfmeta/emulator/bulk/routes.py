@@ -1,0 +1,47 @@
+"""The routes of Bulk API 2.0."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route
+
+from sfmeta.emulator import soql
+from sfmeta.emulator.bulk.jobs import Jobs
+from sfmeta.emulator.bulk.resources import Resources
+from sfmeta.emulator.bulk.streams import Streams
+from sfmeta.emulator.rest.door import ROOT, routes_of
+from sfmeta.emulator.rest.table import Resource, Table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.org.org import Org
+
+
+def routes(org: Org) -> list[BaseRoute]:
+    """Jobs, their data and their results."""
+    soql.prepare(org.database)
+    jobs = Jobs(org)
+    resources, streams = Resources(jobs), Streams(jobs)
+    ingest, query = "/jobs/ingest", "/jobs/query"
+    table = Table(
+        [
+            Resource("GET", ingest, resources.list_ingest),
+            Resource("POST", ingest, resources.create_ingest),
+            Resource("GET", f"{ingest}/{{job}}", resources.read_ingest),
+            Resource("PATCH", f"{ingest}/{{job}}", resources.change_ingest),
+            Resource("DELETE", f"{ingest}/{{job}}", resources.delete_ingest),
+            Resource("GET", query, resources.list_query),
+            Resource("POST", query, resources.create_query),
+            Resource("GET", f"{query}/{{job}}", resources.read_query),
+            Resource("PATCH", f"{query}/{{job}}", resources.change_query),
+            Resource("DELETE", f"{query}/{{job}}", resources.delete_query),
+        ]
+    )
+    one = f"{ROOT}{ingest}/{{job}}"
+    return [
+        *routes_of(org, table),
+        Route(f"{one}/batches", streams.upload, methods=["PUT"]),
+        Route(f"{one}/successfulResults", streams.successful, methods=["GET"]),
+        Route(f"{one}/failedResults", streams.failed, methods=["GET"]),
+        Route(f"{one}/unprocessedrecords", streams.unprocessed, methods=["GET"]),
+        Route(f"{ROOT}{query}/{{job}}/results", streams.query_results, methods=["GET"]),
+    ]
