@@ -11,7 +11,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
 from sfmeta.errors import SessionExpired, SignInError, Unavailable
@@ -55,10 +55,22 @@ class Connection:
         self.patience = patience or Patience()
         self.api_usage: tuple[int, int] | None = None
         """Calls used and allowed in the last 24 hours, as the latest answer said."""
+        self.calls = 0
+        """How many calls were sent, repetitions included."""
         self._sign_in = sign_in
         self._sleep = sleep
         self._signing_in = threading.Lock()
         self.client = self._open()
+
+    def close(self) -> None:
+        """Hang up. The session stays valid: it may be another program's too."""
+        self.client.session.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __repr__(self) -> str:
         return f"<Connection {self.alias} {self.instance_url}>"
@@ -126,6 +138,7 @@ class Connection:
         renewed = False
         for pause in (*self.patience.pauses, None):
             client = self.client
+            self.calls += 1
             try:
                 with translated(where):
                     response = client.session.request(
@@ -172,6 +185,7 @@ class Connection:
         with self._signing_in:
             if self.client is stale:
                 self.client = self._open()
+                stale.session.close()
 
     def _url(self, path: str) -> str:
         return self.instance_url + path if path.startswith("/") else str(self.client.base_url) + path

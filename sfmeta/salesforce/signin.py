@@ -78,9 +78,8 @@ def connect(
 def emulator_document(url: str, patience: Patience | None = None) -> dict[str, Any]:
     """What `sfmeta emulator` at ``url`` says of itself: addresses, users, tokens, keys."""
     where = f"{url.rstrip('/')}/emulator"
-    session = new_session(patience or Patience())
-    session.trust_env = False  # it listens on this machine: no proxy stands between
-    with translated(where):
+    with new_session(patience or Patience()) as session, translated(where):
+        session.trust_env = False  # it listens on this machine: no proxy stands between
         response = session.get(where)
     try:
         document = response.json() if response.status_code == 200 else None
@@ -158,8 +157,8 @@ def _client_credentials(request: _Request) -> Grant:
 
 def _token(request: _Request, form: dict[str, str], client: tuple[str, str] | None = None) -> Grant:
     where = f"{request.url}/services/oauth2/token"
-    with translated(where):
-        response = new_session(request.patience).post(where, data=form, auth=client)
+    with new_session(request.patience) as session, translated(where):
+        response = session.post(where, data=form, auth=client)
     if (wrong := answers.sign_in_failure(response, where)) is not None:
         raise wrong
     try:
