@@ -45,7 +45,7 @@ class ObjectAccess:
         )
 
 
-ALL = ObjectAccess(True, True, True, True, True, True, True)
+ALL = ObjectAccess(True, True, True, True, True, True)  # all but the fields: those are granted one by one
 READ_ALL = ObjectAccess(read=True, view_all=True)
 
 
