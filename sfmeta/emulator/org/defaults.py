@@ -31,7 +31,7 @@ def template(org: Org, sobject: SObject, user_id: str) -> dict[str, Cell]:
                 cells[field.column] = default
     if sobject.field("OwnerId"):
         cells["OwnerId"] = user_id
-    return cells | org.new_row(user_id)
+    return cells | {name: cell for name, cell in org.new_row(user_id).items() if sobject.field(name)}
 
 
 def default_of(field: Field, now: datetime) -> Cell:

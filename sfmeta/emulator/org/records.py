@@ -16,6 +16,7 @@ from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.drafts import Draft, Row, RowResult, all_or_none, read_rows, results
 from sfmeta.emulator.org.errors import Problem
 from sfmeta.emulator.org.ids import parse_id
+from sfmeta.emulator.org.objects import check_object
 from sfmeta.emulator.org.values import BadValue
 
 TYPE_CHECKING = False
@@ -225,19 +226,20 @@ class Records:
         checks.require_on_update(sobject, checks.good(drafts))
         self._check(sobject, checks.good(drafts))
         now = rest_time(org.clock.now())
-        stamps: list[Cell] = [now, user_id, now]
+        stamps = {name: cell for name, cell in zip(STAMPS, (now, user_id, now), strict=True) if sobject.field(name)}
         groups: dict[tuple[str, ...], list[list[Cell]]] = defaultdict(list)
         saved = checks.good(drafts)
         for draft in saved:
-            groups[tuple(draft.cells)].append([*draft.cells.values(), *stamps, draft.id])
+            groups[tuple(draft.cells)].append([*draft.cells.values(), *stamps.values(), draft.id])
         for columns, rows in groups.items():
-            settings = ", ".join(f"{quoted(column)} = ?" for column in (*columns, *STAMPS))
+            settings = ", ".join(f"{quoted(column)} = ?" for column in (*columns, *stamps))
             org.database.execute_many(f'UPDATE {quoted(sobject.table)} SET {settings} WHERE "Id" = ?', rows)
         self._name_people(sobject, saved)
 
     def _check(self, sobject: SObject, drafts: list[Draft]) -> None:
         self._disturb(sobject, drafts)
-        checks.check_references(self._org, sobject, drafts)
+        check_object(self._org, sobject.name, checks.good(drafts))
+        checks.check_references(self._org, sobject, checks.good(drafts))
         checks.check_unique(self._org, sobject, checks.good(drafts))
 
     def _name_people(self, sobject: SObject, drafts: Sequence[Draft]) -> None:

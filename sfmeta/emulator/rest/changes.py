@@ -11,11 +11,15 @@ from sfmeta.emulator.org.values import moment
 from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.wire import Answer, Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.org.schema import SObject
+
 LONGEST = timedelta(days=30)
 
 
 def updated(call: Call) -> Answer:
-    sobject = object_of(call)
+    sobject = _replicated(call)
     start, end = _span(call)
     rows = call.org.database.query(
         f'SELECT "Id" FROM {quoted(sobject.table)} WHERE "IsDeleted" = 0'
@@ -26,7 +30,7 @@ def updated(call: Call) -> Answer:
 
 
 def deleted(call: Call) -> Answer:
-    sobject = object_of(call)
+    sobject = _replicated(call)
     start, end = _span(call)
     rows = call.org.database.query(
         f'SELECT "Id", "SystemModstamp" FROM {quoted(sobject.table)} WHERE "IsDeleted" = 1'
@@ -42,6 +46,15 @@ def deleted(call: Call) -> Answer:
             "latestDateCovered": rest_time(end),
         },
     )
+
+
+def _replicated(call: Call) -> SObject:
+    sobject = object_of(call)
+    if not sobject.replicateable or not sobject.field("IsDeleted"):
+        raise Fault(
+            "INVALID_TYPE_FOR_OPERATION", f"entity type {sobject.name} does not support replication"
+        )  # modelled
+    return sobject
 
 
 def _span(call: Call) -> tuple[datetime, datetime]:

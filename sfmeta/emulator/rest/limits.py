@@ -63,7 +63,8 @@ def record_counts(call: Call) -> Answer:
     counts = []
     for sobject in found:
         if sobject is not None and call.org.permissions.access(call.user.id, sobject).read:
-            ((count,),) = call.org.database.query(f'SELECT COUNT(*) FROM {quoted(sobject.table)} WHERE "IsDeleted" = 0')
+            alive = ' WHERE "IsDeleted" = 0' if sobject.field("IsDeleted") else ""
+            ((count,),) = call.org.database.query(f"SELECT COUNT(*) FROM {quoted(sobject.table)}{alive}")
             counts.append({"count": count, "name": sobject.name})
     return Answer(200, {"sObjects": counts})
 
