@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator import certificate, control, listen
 from sfmeta.emulator.app import salesforce
+from sfmeta.emulator.bulk import routes as bulk
 from sfmeta.emulator.calls import Calls, Recorded
+from sfmeta.emulator.composite import routes as composite
 from sfmeta.emulator.disturb import Disturbed
 from sfmeta.emulator.guard import Guarded
 from sfmeta.emulator.inflate import Inflated
+from sfmeta.emulator.metadata import routes as metadata
+from sfmeta.emulator.oauth import routes as oauth
 from sfmeta.emulator.options import LOOPBACK
+from sfmeta.emulator.rest import routes as rest
+from sfmeta.emulator.tooling import routes as tooling
 from sfmeta.emulator.upflow.limits import Limited
 from sfmeta.emulator.upflow.routes import application as upflow
 from sfmeta.emulator.world import CLIENT_ID, USERNAMES, World
@@ -28,8 +32,6 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.options import Options
     from sfmeta.emulator.org.org import Org
-
-SERVICES: Final = ("oauth", "metadata", "tooling", "rest", "composite", "bulk")
 
 
 class Emulator:
@@ -130,9 +132,5 @@ class Emulator:
 
 def service_routes(org: Org) -> Sequence[BaseRoute]:
     """The routes of every service of the org."""
-    found: list[BaseRoute] = []
-    for service in SERVICES:
-        name = f"{__package__}.{service}.routes"
-        if importlib.util.find_spec(f"{__package__}.{service}") and importlib.util.find_spec(name):
-            found.extend(importlib.import_module(name).routes(org))
-    return found
+    services = (oauth, metadata, tooling, composite, bulk, rest)
+    return [route for service in services for route in service.routes(org)]
