@@ -39,6 +39,21 @@ class Acknowledged:
         with self._engine.connect() as connection:
             return self._of(connection, record_ids)
 
+    def some(self, offset: int, count: int) -> dict[str, dict[str, Value]]:
+        """A few records, whatever the offset: behind the last one comes the first."""
+        total = self.count()
+        if not total:
+            return {}
+        query = (
+            sa.select(acknowledged.c.record_id)
+            .where(acknowledged.c.pair_id == self._pair_id)
+            .order_by(acknowledged.c.record_id)
+            .offset(offset % total)
+            .limit(count)
+        )
+        with self._engine.connect() as connection:
+            return self._of(connection, list(connection.scalars(query)))
+
     def keep(self, values: Mapping[str, Mapping[str, Value]]) -> None:
         """From now on the records have these values; the fields that are not named keep theirs."""
         with self._engine.begin() as connection:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from sfmeta.store.database import portal_link, upsert
+from sfmeta.sync.portal import ShownLink
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.engine import Engine
 
 AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ShownLink:
-    """The link of a record: whose it is, and when it was made. ``exists`` is False where there is no portal."""
-
-    record_id: str
-    customer_id: str
-    exists: bool
-    made_at: datetime
 
 
 class PortalLinks:
@@ -46,7 +37,7 @@ class PortalLinks:
                 )
                 for record_id, customer_id, digest, made_at in connection.execute(query):
                     aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)  # SQLite keeps no zone
-                    found[record_id] = ShownLink(record_id, customer_id, digest is not None, aware)
+                    found[record_id] = ShownLink(customer_id, digest is not None, aware)
         return found
 
     def keep(self, links: Sequence[tuple[str, str, str | None]], made_at: datetime) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-WELL = ("done", "failed")
-"""Results of runs that read everything: a run that was stopped or refused says nothing about the source."""
+WHOLE = ("done", "unchanged", "failed")
+"""Results of runs that read and wrote everything there was: one that was refused says nothing about the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,16 @@ class Runs:
                 run.update().where(run.c.id == number).values(ended_at=now, result=result, counts=dict(counts))
             )
 
+    def count(self) -> int:
+        query = sa.select(sa.func.count()).where(run.c.pair_id == self._pair_id)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
     def last(self) -> LastRun | None:
         """The last run that read everything; None before the first."""
         query = (
             sa.select(run.c.counts)
-            .where(run.c.pair_id == self._pair_id, run.c.result.in_(WELL))
+            .where(run.c.pair_id == self._pair_id, run.c.result.in_(WHOLE))
             .order_by(run.c.id.desc())
             .limit(1)
         )

@@ -10,11 +10,11 @@ from typing import Any
 from sfmeta.sync.values import Value
 
 
-def dumps(value: Value | Mapping[str, Any] | Iterable[Any]) -> str:
+def dumps(value: Value | int | Mapping[str, Any] | Iterable[Any]) -> str:
     """JSON text of values, and of objects and lists of them; a Decimal is written digit for digit."""
     if isinstance(value, Decimal):
         return format(value, "f")
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, str | int):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{dumps(str(key))}:{dumps(each)}" for key, each in value.items()) + "}"

@@ -6,15 +6,15 @@ as the caller says; whatever the size of the organization, Python sees a page at
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
+from sfmeta.sync.record import RecordChange
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +30,7 @@ TYPES: Mapping[str, str] = {
     **dict.fromkeys(("amount_due", "amount_overdue", "count_due", "count_overdue"), "HUGEINT"),
     **dict.fromkeys(("gross", "outstanding", "amount", "linked"), "HUGEINT"),
     **dict.fromkeys(("due", "paid"), "DATE"),
+    "known": "BOOLEAN",
 }
 
 STATED = ("id", "external_id", "name", "currency", "amount_due", "amount_overdue", "count_due", "count_overdue")
@@ -42,7 +43,8 @@ class Figures:
     """What is known of a matched customer: the columns of `metrics.sql`, amounts in minor units of ``currency``.
 
     A figure that would mix currencies is marked, and has no value. ``given`` is what Upflow states of it outright, by
-    the key of the exported field; a key is missing where Upflow does not mention it.
+    the key of the exported field; a key is missing where Upflow does not mention it. ``held`` is what the Account has
+    now, by field name; None where that was not asked for.
     """
 
     account_id: str
@@ -61,6 +63,7 @@ class Figures:
     delay_gross: int | None
     delay_mixed: bool
     given: Mapping[str, Plain]
+    held: Mapping[str, Plain] | None
 
 
 FIGURES = tuple(field.name for field in fields(Figures))
@@ -75,14 +78,27 @@ class CustomerRow:
     given: Mapping[str, Plain]
 
 
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An Account as it goes into the ledger; ``held`` as in `Figures`."""
+
+    id: str
+    identifier: str | None
+    held: Mapping[str, Plain] | None = None
+
+
 class Ledger:
-    """The tables of one run. Add pages, then ``settle``, then read."""
+    """The tables of one run. Add pages, then ``settle``, then read.
+
+    ``mentioned`` are the keys of the exported fields that Upflow gave for at least one customer.
+    """
 
     def __init__(self, path: str = ":memory:") -> None:
         import duckdb  # 20 MB of library: only who computes pays for it
 
         self._db: DuckDBPyConnection = duckdb.connect(path)
         self._db.execute(_sql("schema"))
+        self.mentioned: set[str] = set()
 
     def close(self) -> None:
         self._db.close()
@@ -91,7 +107,8 @@ class Ledger:
         latest = {row.customer.id: row for row in rows}.values()
         columns: dict[str, list[Any]] = {name: [getattr(row.customer, name) for row in latest] for name in STATED}
         columns["identifier"] = [row.identifier for row in latest]
-        columns["given"] = [json.dumps(row.given, ensure_ascii=False, default=_exact) for row in latest]
+        columns["given"] = [exact.dumps(row.given) for row in latest]
+        self.mentioned.update(*(row.given for row in latest))
         self._insert("customer", columns)
 
     def add_documents(self, documents: Sequence[Document]) -> None:
@@ -102,10 +119,26 @@ class Ledger:
             names = [field.name for field in fields(kind)]
             self._insert(TABLES[kind], {name: [getattr(one, name) for one in of_kind] for name in names})
 
-    def add_accounts(self, accounts: Sequence[tuple[str, str | None]]) -> None:
-        """A page of Accounts: id and identifier."""
-        latest = dict(accounts)
-        self._insert("account", {"id": list(latest), "identifier": list(latest.values())})
+    def add_accounts(self, accounts: Sequence[AccountRow]) -> None:
+        latest = {account.id: account for account in accounts}.values()
+        columns: dict[str, list[Any]] = {
+            "id": [account.id for account in latest],
+            "identifier": [account.identifier for account in latest],
+            "held": [None if account.held is None else exact.dumps(account.held) for account in latest],
+        }
+        self._insert("account", columns)
+
+    def add_changes(self, changes: Sequence[RecordChange]) -> None:
+        columns: dict[str, list[Any]] = {
+            name: [getattr(change, name) for change in changes]
+            for name in ("account_id", "customer_id", "name", "known")
+        }
+        columns["before"] = [exact.dumps(change.before) for change in changes]
+        columns["after"] = [exact.dumps(change.after) for change in changes]
+        self._insert("change", columns)
+
+    def customer_count(self) -> int:
+        return self._count("customer")
 
     def customers_without_balances(self) -> int:
         """Of how many customers Upflow does not state what is due, so that invoices must be read for it."""
@@ -120,18 +153,24 @@ class Ledger:
 
     def figures(self) -> Iterator[list[Figures]]:
         """The matched customers in the order of their Accounts, a page at a time."""
-        rows = self._db.cursor().execute(
-            f"""
+        query = f"""
             SELECT {", ".join(FIGURES)}
             FROM customer_fate
             JOIN metrics USING (customer_id)
             JOIN (SELECT id AS customer_id, external_id, name, given FROM customer) USING (customer_id)
+            JOIN (SELECT id AS account_id, held FROM account) USING (account_id)
             WHERE fate = 'matched'
             ORDER BY account_id
-            """
-        )
-        while page := rows.fetchmany(PAGE):
-            yield [_figures(row) for row in page]
+        """
+        return ([_figures(row) for row in page] for page in self._pages(query, PAGE))
+
+    def changes(self, size: int) -> Iterator[list[RecordChange]]:
+        """The changes in the order of their Accounts, ``size`` at a time."""
+        query = "SELECT account_id, customer_id, name, before, after, known FROM change ORDER BY account_id"
+        return ([_change(row) for row in page] for page in self._pages(query, size))
+
+    def change_count(self) -> int:
+        return self._count("change")
 
     def fates(self) -> dict[str, int]:
         """How many customers met which fate in matching."""
@@ -147,6 +186,14 @@ class Ledger:
             f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) SELECT {marks}", list(columns.values())
         )
 
+    def _pages(self, query: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
+        """On a cursor of its own: the tables may be written meanwhile."""
+        cursor = self._db.cursor()
+        cursor.execute(query)
+        while page := cursor.fetchmany(size):
+            yield page
+        cursor.close()
+
     def _count(self, what: str) -> int:
         row = self._db.execute(f"SELECT count(*) FROM {what}").fetchone()
         assert row is not None
@@ -155,20 +202,20 @@ class Ledger:
 
 def _figures(row: Sequence[Any]) -> Figures:
     columns: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
-    return Figures(**columns | {"given": _decoded(columns["given"])})
+    held = columns["held"]
+    return Figures(**columns | {"given": _decoded(columns["given"]), "held": held and _decoded(held)})
 
 
-def _decoded(given: str) -> Mapping[str, Plain]:
+def _change(row: Sequence[Any]) -> RecordChange:
+    account_id, customer_id, name, before, after, known = row
+    return RecordChange(account_id, customer_id, name, exact.loads(before), exact.loads(after), known)
+
+
+def _decoded(text: str) -> Mapping[str, Plain]:
     def frozen(value: Any) -> Plain:
         return tuple(map(frozen, value)) if isinstance(value, list) else value
 
-    return {key: frozen(value) for key, value in json.loads(given, parse_float=Decimal).items()}
-
-
-def _exact(value: object) -> str:
-    """A decimal in JSON: as text, which loses nothing."""
-    assert isinstance(value, Decimal)
-    return format(value, "f")
+    return {key: frozen(value) for key, value in exact.loads(text).items()}
 
 
 @cache

@@ -54,5 +54,15 @@ CREATE TABLE refund (
 
 CREATE TABLE account (
     id              VARCHAR PRIMARY KEY,    -- 18 characters
-    identifier      VARCHAR
+    identifier      VARCHAR,
+    held            VARCHAR                 -- JSON: the values it has now; NULL where they were not asked for
+);
+
+CREATE TABLE change (
+    account_id      VARCHAR PRIMARY KEY,
+    customer_id     VARCHAR,
+    name            VARCHAR,
+    before          VARCHAR,                -- JSON: the fields that differ, as they are and as they shall be
+    after           VARCHAR,
+    known           BOOLEAN                 -- the former is what Salesforce acknowledged to us
 );

@@ -13,7 +13,7 @@ from sync_made import customer, target
 from sync_slow import Books, balance, delay, matches, unapplied
 
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Refund
-from sfmeta.sync.ledger import CustomerRow, Figures, Ledger
+from sfmeta.sync.ledger import AccountRow, CustomerRow, Figures, Ledger
 from sfmeta.sync.raw import average_delay, rating
 from sfmeta.sync.values import value_of
 
@@ -26,7 +26,7 @@ def figures(books: Books) -> dict[str, Figures]:
     ledger.add_customers([CustomerRow(one, one.id, {}) for one in books.customers])
     for documents in (books.invoices, books.payments, books.credit_notes, books.refunds):
         ledger.add_documents(documents)
-    ledger.add_accounts([(f"A-{one.id}", one.id) for one in books.customers])
+    ledger.add_accounts([AccountRow(f"A-{one.id}", one.id) for one in books.customers])
     ledger.settle(TODAY)
     found = {one.customer_id: one for page in ledger.figures() for one in page}
     ledger.close()
@@ -171,7 +171,7 @@ def test_matching_is_one_to_one_or_not_at_all(ours: list[str | None], theirs: li
     accounts = [(f"A{number}", identifier) for number, identifier in enumerate(theirs)]
     ledger = Ledger()
     ledger.add_customers([CustomerRow(customer(id_), identifier, {}) for id_, identifier in customers])
-    ledger.add_accounts(accounts)
+    ledger.add_accounts([AccountRow(*account) for account in accounts])
     ledger.settle(TODAY)
     found = [(one.customer_id, one.account_id) for page in ledger.figures() for one in page]
     assert dict(found) == matches(customers, accounts)

@@ -1,0 +1,100 @@
+"""``sfmeta sync``."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from sfmeta.cli.options import errors_as_json, json_option, project_option
+from sfmeta.cli.org import chosen_org, org_option
+from sfmeta.cli.show import say
+from sfmeta.cli.syncing import as_document, show_synced
+from sfmeta.flows.sides import Watch
+from sfmeta.flows.sync import Compare, Wishes
+from sfmeta.flows.sync import sync as run
+from sfmeta.store.project import find
+from sfmeta.sync.gates import GATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import FrameType
+
+
+@click.command(short_help="Fill the deployed fields with what Upflow knows.")
+@project_option
+@org_option
+@click.option("--dry-run", is_flag=True, help="Read, compute and compare; write nothing, make no portal link.")
+@click.option(
+    "--compare",
+    type=click.Choice([str(each) for each in Compare]),
+    default=str(Compare.ACKNOWLEDGED),
+    show_default=True,
+    help="What new values are compared with: what Salesforce last acknowledged, or what the org has now; the latter "
+    "repairs what somebody changed by hand.",
+)
+@click.option("--allow", type=click.Choice([*GATES]), multiple=True, help="Let one gate pass, by its name.")
+@json_option
+def sync(start: Path, alias: str | None, dry_run: bool, compare: str, allow: tuple[str, ...], as_json: bool) -> None:
+    """Fill the deployed fields of every matched Account with what Upflow knows.
+
+    Reads the customers and the documents that the exported fields need, computes the figures, matches customers to
+    Accounts one to one through the identifier of sfmeta.yml, and writes only what changed. A value that became empty
+    is made empty. Run again at once, it writes nothing.
+
+    Before the first write the gates look at what would happen, and stop a run that would change too much: an empty
+    source must not empty the org. A row that Salesforce refuses is named with Salesforce's code and message, and tried
+    again by the next run; the others are written all the same.
+
+    The keys of Upflow come from SFMETA_UPFLOW_API_KEY and SFMETA_UPFLOW_API_SECRET. Ctrl-C ends the run after the
+    batch in hand; the next run goes on from there.
+
+    \b
+    Examples:
+      sfmeta sync --org prod
+      sfmeta sync --org prod --dry-run            what would change, and what the gates say
+      sfmeta sync --org prod --compare org        repair what was changed by hand
+      sfmeta sync --org prod --allow many-cleared after looking at what would be cleared
+      sfmeta sync --org prod --json | jq .written
+
+    \b
+    Exit codes: 0 done or nothing to do; 1 a row failed, a value did not fit, or the run was stopped;
+    3 a gate objects, or the org is not ready; nothing was written.
+    """
+    with errors_as_json("sync", as_json):
+        project = find(start)
+        org = chosen_org(project, alias)
+        wishes = Wishes(Compare(compare), dry_run, frozenset(allow))
+        synced = run(project, org, wishes, Watch(told=say if _chatty(as_json) else _quiet, stopped=_stopping()))
+    if as_json:
+        as_document(synced)
+    else:
+        show_synced(synced)
+    if synced.result in ("failed", "stopped"):
+        raise click.exceptions.Exit(1)
+
+
+def _chatty(as_json: bool) -> bool:
+    return not as_json and sys.stderr.isatty()
+
+
+def _quiet(text: str) -> None:
+    """Nobody watches."""
+
+
+def _stopping() -> Callable[[], bool]:
+    """Whether a signal asked to stop: the first one lets the batch in hand finish, the second one does not."""
+    asked: list[int] = []
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        say("Stopping after the batch in hand; once more to stop at once.")
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask)
+    return lambda: bool(asked)

@@ -1,0 +1,97 @@
+"""What has to change: every matched customer's record against what is known of its Account, into the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.query import by_ids
+from sfmeta.sync.record import Misfit, change_of, held_value, record_of
+from sfmeta.sync.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sfmeta.flows.sides import Sides
+    from sfmeta.sync.documents import Plain
+    from sfmeta.sync.ledger import Figures
+    from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.values import Value
+
+MOST_NAMED = 1_000
+"""Misfits that are named; the others are counted."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What the comparison found. ``settled`` are records that failed before and are as they should be by now."""
+
+    tally: Tally = field(default_factory=Tally)
+    misfits: list[Misfit] = field(default_factory=list)
+    misfit_count: int = 0
+    settled: list[str] = field(default_factory=list)
+
+
+def find_changes(sides: Sides, *, dry_run: bool) -> Found:
+    """Compare every matched record, a page at a time.
+
+    The values before are those that Salesforce acknowledged; where it has acknowledged nothing yet, those that it has.
+    The latter are remembered, unless this is a dry run.
+    """
+    found = Found()
+    failed_before = {failure.record_id for failure in sides.memory.failures.all()}
+    for page in sides.ledger.figures():
+        past = _past(sides, page)
+        changes: list[RecordChange] = []
+        for figures in page:
+            before = past.before.get(figures.account_id)
+            if before is None:
+                continue  # the Account was deleted since it was read
+            known = figures.account_id in past.known
+            record = record_of(figures, sides.targets, sides.spec)
+            change = change_of(record, before, known=known)
+            found.tally.see(before, change, known=known)
+            found.misfit_count += len(record.misfits)
+            found.misfits += record.misfits[: MOST_NAMED - len(found.misfits)]
+            if change is not None:
+                changes.append(change)
+            elif figures.account_id in failed_before and not record.misfits:
+                found.settled.append(figures.account_id)
+        sides.ledger.add_changes(changes)
+        if past.observed and not dry_run:
+            sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The values of records before this run. ``known``: a sync wrote them before; ``observed``: the org was asked."""
+
+    before: Mapping[str, Mapping[str, Value]]
+    known: frozenset[str]
+    observed: frozenset[str]
+
+
+def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
+    names = {target.name for target, _ in sides.targets}
+    ids = [figures.account_id for figures in page]
+    acknowledged = sides.memory.acknowledged.of(ids)
+    observed = {figures.account_id: held_values(figures.held, sides) for figures in page if figures.held is not None}
+    lacking = [
+        record_id
+        for record_id in ids
+        if record_id not in observed and not names <= acknowledged.get(record_id, {}).keys()
+    ]
+    for row in by_ids(sides.org, sides.spec.object, lacking, sorted(names)):
+        observed[str(row["Id"])] = held_values(row, sides)
+    remembered = {
+        record_id: {name: values[name] for name in names}
+        for record_id, values in acknowledged.items()
+        if record_id not in lacking
+    }
+    return _Past({**remembered, **observed}, frozenset(acknowledged), frozenset(observed))
+
+
+def held_values(held: Mapping[str, Plain], sides: Sides) -> dict[str, Value]:
+    """What the org returned for a record, in the form in which values are compared."""
+    return {target.name: held_value(held[target.name], target) for target, _ in sides.targets}

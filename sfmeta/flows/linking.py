@@ -1,0 +1,111 @@
+"""Portal links, after everything else: one call to Upflow each, so that they must not hold up the figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sfmeta.flows.writing import MOST_NAMED, send
+from sfmeta.sync.outcome import Rejected, Saved
+from sfmeta.sync.portal import is_credible, is_due
+from sfmeta.sync.raw import Link
+from sfmeta.sync.record import Misfit
+from sfmeta.sync.transport import COLLECTION
+from sfmeta.sync.unfit import Unfit
+from sfmeta.sync.values import value_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sfmeta.flows.sides import Sides
+    from sfmeta.sync.target import Target
+    from sfmeta.sync.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An Account whose portal link is to be made, and whether it shows one now."""
+
+    account_id: str
+    customer_id: str
+    had: bool
+
+
+@dataclass(slots=True)
+class Linked:
+    """What came of the links. ``cleared`` are Accounts whose customer has no portal any more; ``withheld`` those
+    that keep an old link because Upflow said of suspiciously many that there is none."""
+
+    due: int = 0
+    written: int = 0
+    cleared: int = 0
+    withheld: int = 0
+    failed: int = 0
+    failures: list[Rejected] = field(default_factory=list)
+    misfits: list[Misfit] = field(default_factory=list)
+    stopped: bool = False
+
+
+def due_links(sides: Sides) -> Iterator[list[Due]]:
+    """The Accounts whose link is missing or growing old, a page at a time; none where no field is there for it."""
+    if sides.portal is None:
+        return
+    now = sides.watch.now()
+    for page in sides.ledger.figures():
+        shown = sides.memory.links.of([figures.account_id for figures in page])
+        due = []
+        for figures in page:
+            link = shown.get(figures.account_id)
+            if link is None or link.customer_id != figures.customer_id or is_due(link, now):
+                due.append(Due(figures.account_id, figures.customer_id, had=link is not None and link.exists))
+        yield due
+
+
+def write_links(sides: Sides) -> Linked:
+    """Make the links that are due, write them, and remember when; what is interrupted goes on with the next run."""
+    linked = Linked()
+    target = sides.portal
+    if target is None:
+        return linked
+    failing = {failure.record_id for failure in sides.memory.failures.all()}
+    for page in due_links(sides):
+        waiting = [due for due in page if due.account_id not in failing]
+        linked.due += len(page)
+        for start in range(0, len(waiting), COLLECTION):
+            if sides.watch.stopped():
+                linked.stopped = True
+                return linked
+            _write(sides, target, waiting[start : start + COLLECTION], linked)
+            sides.watch.told(f"Wrote {linked.written} portal links")
+    return linked
+
+
+def _write(sides: Sides, target: Target, due: Sequence[Due], linked: Linked) -> None:
+    made_at = sides.watch.now()
+    links = dict(sides.upflow.portal_links([each.customer_id for each in due]))
+    had = sum(each.had for each in due)
+    made = sum(link is not None for link in links.values())
+    values: dict[str, tuple[Due, str | None, Value]] = {}
+    for each in due:
+        link = links[each.customer_id]
+        if link is None and each.had and not is_credible(had, made):
+            linked.withheld += 1
+            continue
+        try:
+            values[each.account_id] = (each, link, None if link is None else value_of(Link(link), target))
+        except Unfit as unfit:
+            linked.misfits.append(Misfit(each.account_id, target.name, unfit.code, unfit.message))
+    kept: list[tuple[str, str, str | None]] = []
+    rejected: list[Rejected] = []
+    for outcome in send(sides, [(record_id, {target.name: value}) for record_id, (_, _, value) in values.items()]):
+        if isinstance(outcome, Saved):
+            each, link, _ = values[outcome.record_id]
+            kept.append((each.account_id, each.customer_id, link))
+        else:
+            rejected.append(outcome)
+    sides.memory.links.keep(kept, made_at)
+    sides.memory.failures.keep(rejected, sides.watch.now())
+    linked.failed += len(rejected)
+    linked.failures += rejected[: MOST_NAMED - len(linked.failures)]
+    linked.written += sum(link is not None for _, _, link in kept)
+    linked.cleared += sum(link is None and values[record_id][0].had for record_id, _, link in kept)

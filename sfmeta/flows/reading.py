@@ -1,0 +1,76 @@
+"""The first half of a sync: what Upflow and the org have to say, into the ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.query import pages
+from sfmeta.sync.given import given
+from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
+from sfmeta.sync.ledger import AccountRow, CustomerRow
+from sfmeta.sync.reading import lists
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from sfmeta.flows.sides import Sides
+    from sfmeta.sync.documents import Document
+    from sfmeta.upflow.client import Upflow
+
+
+def read_upflow(sides: Sides) -> int:
+    """Every customer, and the documents that the exported fields need; how many customers there were."""
+    spec, ledger, upflow = sides.spec, sides.ledger, sides.upflow
+    record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
+    for page in upflow.customers():
+        ledger.add_customers(
+            [
+                CustomerRow(one, of_customer(one, spec.match, record_id=record_id), given(one, spec.exported))
+                for one in page
+            ]
+        )
+    read = ledger.customer_count()
+    sides.watch.told(f"Read {read} customers from Upflow")
+    keys = [field.key for field in spec.exported]
+    for name in lists(keys, balances_stated=not ledger.customers_without_balances()):
+        entries = 0
+        for documents in _documents(upflow, name):
+            ledger.add_documents(documents)
+            entries += len(documents)
+        sides.watch.told(f"Read {entries} {name.replace('_', ' ')}")
+    return read
+
+
+def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
+    """Every Account that carries an identifier, with the values of ``fields``; how many there were."""
+    spec = sides.spec
+    identifier = spec.match.salesforce
+    type_ = sides.described[identifier].type
+    names = dict.fromkeys(("Id", identifier, *fields))
+    # A long text area cannot be filtered in SOQL; records without an identifier then pass by unmatched.
+    where = "" if identifier == "Id" or type_ == "textarea" else f" WHERE {identifier} != null"
+    read = 0
+    for page in pages(sides.org, f"SELECT {', '.join(names)} FROM {spec.object}{where}"):
+        sides.ledger.add_accounts(
+            [
+                AccountRow(
+                    id=str(row["Id"]),
+                    identifier=comparable(row[identifier], record_id=type_ in RECORD_IDS),
+                    held={name: row[name] for name in fields} if fields else None,
+                )
+                for row in page
+            ]
+        )
+        read += len(page)
+    sides.watch.told(f"Read {read} Accounts from {sides.org.alias}")
+    return read
+
+
+def _documents(upflow: Upflow, name: str) -> Iterator[Sequence[Document]]:
+    every: dict[str, Callable[[], Iterator[Sequence[Document]]]] = {
+        "invoices": upflow.invoices,
+        "payments": upflow.payments,
+        "credit_notes": upflow.credit_notes,
+        "refunds": upflow.refunds,
+    }
+    return every[name]()

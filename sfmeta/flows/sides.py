@@ -1,0 +1,50 @@
+"""What the steps of a sync share: the two sides, what is remembered and what was read, and who is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sfmeta.catalog.model import Source, Spec
+    from sfmeta.salesforce.connection import Connection
+    from sfmeta.store.memory import Memory
+    from sfmeta.sync.ledger import Ledger
+    from sfmeta.sync.target import Described, Target
+    from sfmeta.upflow.client import Upflow
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Time, and the person who waits. ``stopped`` is asked between batches: a run then ends with the one in hand."""
+
+    told: Callable[[str], None] = lambda _: None
+    stopped: Callable[[], bool] = lambda: False
+    now: Callable[[], datetime] = _now
+    stopwatch: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """``targets`` are the fields that this run fills, portal links aside; ``portal`` is the field for those.
+
+    ``described`` are the object's fields, all of them, as the integration user sees them.
+    """
+
+    spec: Spec
+    upflow: Upflow
+    org: Connection
+    memory: Memory
+    ledger: Ledger
+    described: Mapping[str, Described]
+    targets: tuple[tuple[Target, Source], ...]
+    portal: Target | None
+    watch: Watch

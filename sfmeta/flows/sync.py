@@ -1,0 +1,248 @@
+"""Upflow's figures into Salesforce: read, compute, match, compare, pass the gates, write what changed."""
+
+from __future__ import annotations
+
+import enum
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog.model import Source
+from sfmeta.errors import Refused
+from sfmeta.flows.changes import Found, find_changes
+from sfmeta.flows.linking import Linked, due_links, write_links
+from sfmeta.flows.reading import read_accounts, read_upflow
+from sfmeta.flows.sides import Sides, Watch
+from sfmeta.flows.spot_check import emptied_fields
+from sfmeta.flows.writing import Written, write_changes
+from sfmeta.salesforce.fields import described
+from sfmeta.salesforce.signin import emulator_document
+from sfmeta.store.memory import remembered
+from sfmeta.sync import gates
+from sfmeta.sync.ledger import Ledger
+from sfmeta.sync.target import objections, targets
+from sfmeta.sync.transport import Transport, cheapest, predicted_calls
+from sfmeta.upflow.client import Upflow
+from sfmeta.upflow.credentials import keys_of, keys_of_emulator
+from sfmeta.upflow.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfmeta.catalog.model import Spec
+    from sfmeta.findings import Finding
+    from sfmeta.flows.orgs import Org
+    from sfmeta.store.project import Project
+    from sfmeta.sync.outcome import Rejected
+    from sfmeta.sync.record import Misfit
+    from sfmeta.sync.target import Described, Target
+    from sfmeta.upflow.wire import Keys
+
+
+class Compare(enum.StrEnum):
+    """What the new values are compared with: what Salesforce acknowledged to us, or what the org has now."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ORG = "org"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    compare: Compare = Compare.ACKNOWLEDGED
+    dry_run: bool = False
+    allow: frozenset[str] = frozenset()
+    limits: gates.Limits = field(default_factory=gates.Limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a run did, or would do (``dry_run``).
+
+    ``fates`` counts the customers by what matching made of them. ``unsourced`` are fields that Upflow mentions for
+    nobody, so that they were left alone; ``emptied`` those that the org had lost, so that they were filled again.
+    """
+
+    org: str
+    dry_run: bool
+    customers_read: int
+    accounts_read: int
+    fates: Mapping[str, int]
+    found: Found
+    objections: tuple[Finding, ...]
+    written: Written
+    linked: Linked
+    unsourced: tuple[str, ...]
+    emptied: tuple[str, ...]
+    duration_seconds: float
+    upflow_calls: int
+    salesforce_calls: int
+
+    @property
+    def matched(self) -> int:
+        return self.fates.get("matched", 0)
+
+    @property
+    def ambiguous(self) -> int:
+        return sum(self.fates.get(fate, 0) for fate in ("several-customers", "several-accounts"))
+
+    @property
+    def unmatched(self) -> int:
+        return self.customers_read - self.matched - self.ambiguous
+
+    @property
+    def failures(self) -> tuple[Rejected, ...]:
+        return (*self.written.failures, *self.linked.failures)
+
+    @property
+    def misfits(self) -> tuple[Misfit, ...]:
+        return (*self.found.misfits, *self.linked.misfits)
+
+    @property
+    def stopped(self) -> bool:
+        return self.written.stopped or self.linked.stopped
+
+    @property
+    def failed(self) -> int:
+        return self.written.failed + self.linked.failed
+
+    @property
+    def refused_values(self) -> int:
+        """Values that no field can hold as they are."""
+        return self.found.misfit_count + len(self.linked.misfits)
+
+    @property
+    def result(self) -> str:
+        """One word: planned, stopped, failed (something was not written), unchanged or done."""
+        if self.dry_run:
+            return "planned"
+        if self.stopped:
+            return "stopped"
+        if self.failed or self.refused_values:
+            return "failed"
+        return "done" if self.written.records or self.linked.written or self.linked.cleared else "unchanged"
+
+    def counts(self) -> dict[str, int]:
+        """The figures by which runs are compared; rows are Accounts."""
+        return {
+            "customers_read": self.customers_read,
+            "accounts_read": self.accounts_read,
+            "matched": self.matched,
+            "unmatched": self.unmatched,
+            "ambiguous": self.ambiguous,
+            "changed": self.found.tally.changed,
+            "written": self.written.records,
+            "cleared": self.written.cleared,
+            "failed": self.failed,
+            "refused_values": self.refused_values,
+            "links_due": self.linked.due,
+            "links_written": self.linked.written,
+            "upflow_calls": self.upflow_calls,
+            "salesforce_calls": self.salesforce_calls,
+        }
+
+
+def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None) -> Synced:
+    """One run. Refused, before the first write, when the org is not ready, when a gate objects, or when another run of
+    the same pair is under way."""
+    watch = watch or Watch()
+    spec = project.spec()
+    connection = org.integration
+    fields = described(connection, spec.object)
+    if against := objections(spec, fields, connection.identity.username):
+        raise Refused("nothing was written: the org is not ready for a sync", against)
+    keys = _keys(org, spec)
+    with (
+        closing(Wire(keys)) as wire,
+        remembered(project.root, connection.identity.org_id, spec.object, keys.url) as memory,
+        closing(Ledger(str(memory.scratch))) as ledger,
+    ):
+        sides = Sides(spec, Upflow(wire), connection, memory, ledger, fields, *_targets(spec, fields), watch)
+        if wishes.dry_run:
+            return _run(sides, wishes, memory.runs.count())
+        number = memory.runs.begin(watch.now())
+        try:
+            synced = _run(sides, wishes, number)
+        except BaseException as error:
+            memory.runs.end(number, watch.now(), "refused" if isinstance(error, Refused) else "broken", {})
+            raise
+        memory.runs.end(number, watch.now(), synced.result, synced.counts())
+        return synced
+
+
+def _run(sides: Sides, wishes: Wishes, turn: int) -> Synced:
+    watch, memory, ledger = sides.watch, sides.memory, sides.ledger
+    started, salesforce_calls = watch.stopwatch(), sides.org.calls
+    customers = read_upflow(sides)
+    unsourced = tuple(target.name for target, source in sides.targets if _is_unsourced(target, source, ledger))
+    sides = replace(sides, targets=tuple(each for each in sides.targets if each[0].name not in unsourced))
+    emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, turn)
+    if emptied and not wishes.dry_run:
+        memory.acknowledged.forget(emptied)
+    asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
+    accounts = read_accounts(sides, [target.name for target, _ in sides.targets] if asking else [])
+    ledger.settle(watch.now().date())
+    fates = ledger.fates()
+    found = find_changes(sides, dry_run=wishes.dry_run)
+    due = sum(len(page) for page in due_links(sides))
+    against = _gates(sides, wishes, found, customers, fates.get("matched", 0), due)
+    if against and not wishes.dry_run:
+        raise Refused("nothing was written: a gate objects", against)
+    written, linked = Written(), Linked(due=due)
+    if not wishes.dry_run:
+        memory.failures.resolve(found.settled)
+        written = write_changes(sides)
+        if not written.stopped:
+            linked = write_links(sides)
+    return Synced(
+        org=sides.org.alias,
+        dry_run=wishes.dry_run,
+        customers_read=customers,
+        accounts_read=accounts,
+        fates=fates,
+        found=found,
+        objections=against,
+        written=written,
+        linked=linked,
+        unsourced=unsourced,
+        emptied=emptied,
+        duration_seconds=watch.stopwatch() - started,
+        upflow_calls=sides.upflow.wire.calls,
+        salesforce_calls=sides.org.calls - salesforce_calls,
+    )
+
+
+def _gates(sides: Sides, wishes: Wishes, found: Found, customers: int, matched: int, links: int) -> tuple[Finding, ...]:
+    last = sides.memory.runs.last()
+    usage = sides.org.api_usage
+    changes = found.tally.changed
+    situation = gates.Situation(
+        customers=customers,
+        customers_before=None if last is None else last.customers,
+        matched=matched,
+        matched_before=None if last is None else last.matched,
+        tally=found.tally,
+        calls=predicted_calls(cheapest(changes), changes) + predicted_calls(Transport.COLLECTIONS, links),
+        calls_left=None if usage is None else usage[1] - usage[0],
+    )
+    return gates.objections(situation, wishes.limits, wishes.allow)
+
+
+def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[tuple[tuple[Target, Source], ...], Target | None]:
+    """The fields that are filled with figures, and the one for portal links."""
+    every = list(zip(targets(spec.exported, fields), (field.row.source for field in spec.exported), strict=True))
+    portal = next((target for target, source in every if source is Source.PORTAL), None)
+    return tuple(each for each in every if each[1] is not Source.PORTAL), portal
+
+
+def _is_unsourced(target: Target, source: Source, ledger: Ledger) -> bool:
+    """Upflow mentions the field for no customer at all: a name mistyped, or an API that lacks it. It is left alone,
+    for the alternative is to make it empty everywhere."""
+    return source in (Source.PROVIDED, Source.CUSTOM_FIELD) and target.key not in ledger.mentioned
+
+
+def _keys(org: Org, spec: Spec) -> Keys:
+    """An emulated org brings its own Upflow."""
+    deployer = org.spec.deployer
+    if deployer.method != "emulator":
+        return keys_of(spec.upflow.url, org.environment)
+    return keys_of_emulator(emulator_document(org.environment.get(f"{deployer.secret_prefix}URL") or deployer.url))

@@ -1,0 +1,42 @@
+"""When a portal link is made anew: a link lives 60 days, and an Account never shows one with less than 30 left."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+LIFETIME = timedelta(days=60)
+LATEST = timedelta(days=29)
+"""A run a day is enough: what is younger than this today is younger than 30 days tomorrow."""
+
+SPREAD_HOURS = 96
+"""Links are made in bulk once, when a portal field is first filled; from then on they come due over these hours."""
+
+ASK_AGAIN = timedelta(days=1)
+"""How long a customer without a portal is believed to have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLink:
+    """The link that an Account shows: whose it is, and when it was made; not ``exists``: the customer has no portal."""
+
+    customer_id: str
+    exists: bool
+    made_at: datetime
+
+
+def is_due(link: ShownLink, now: datetime) -> bool:
+    """Whether it is time to ask for a new one."""
+    if not link.exists:
+        return now - link.made_at >= ASK_AGAIN
+    earlier = timedelta(hours=zlib.crc32(link.customer_id.encode()) % SPREAD_HOURS)
+    return now - link.made_at >= LATEST - earlier
+
+
+MANY = 10
+
+
+def is_credible(had: int, made: int) -> bool:
+    """Whether customers that had a link may be believed to have none now: not when that is said of many, and of all."""
+    return made > 0 or had < MANY
