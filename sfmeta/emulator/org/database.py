@@ -142,16 +142,18 @@ class Database:
             self.index(sobject, field)
 
     def add_column(self, sobject: SObject, field: Field) -> None:
-        """The column of a new field; nothing happens where it is there already."""
+        """The column of a new field; nothing happens where it is there already. Rows that are there get a checkbox's
+        default, and nothing in any other field."""
         if field.stored and field.column not in self.columns(sobject.table):
-            self.execute(f"ALTER TABLE {quoted(sobject.table)} ADD COLUMN {quoted(field.column)} {field.column_type}")
+            default = f" DEFAULT {int(bool(field.default_value))}" if field.type == "boolean" else ""
+            column = f"{quoted(field.column)} {field.column_type}{default}"
+            self.execute(f"ALTER TABLE {quoted(sobject.table)} ADD COLUMN {column}")
         self.index(sobject, field)
 
-    def drop_column(self, sobject: SObject, field: Field) -> None:
+    def drop_column(self, table: str, column: str) -> None:
         """Forget a purged field's values."""
-        if field.stored and field.column in self.columns(sobject.table):
-            self.execute(f"DROP INDEX IF EXISTS {quoted(f'{sobject.table}.{field.column}')}")
-            self.execute(f"ALTER TABLE {quoted(sobject.table)} DROP COLUMN {quoted(field.column)}")
+        self.execute(f"DROP INDEX IF EXISTS {quoted(f'{table}.{column}')}")
+        self.execute(f"ALTER TABLE {quoted(table)} DROP COLUMN {quoted(column)}")
 
     def index(self, sobject: SObject, field: Field) -> None:
         """An index for what is looked up by value: external ids, unique fields and what points to a parent."""

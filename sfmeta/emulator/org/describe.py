@@ -22,7 +22,16 @@ def camel(name: str) -> str:
     return head + "".join(part.capitalize() for part in tail)
 
 
-NOT_DESCRIBED = {"id", "setup", "index", "record_types", "child_relationship_name", "display_format", "track_history"}
+NOT_DESCRIBED = {
+    "id",
+    "setup",
+    "history_enabled",
+    "index",
+    "record_types",
+    "child_relationship_name",
+    "display_format",
+    "track_history",
+}
 FIELD_ATTRIBUTES = [attribute.name for attribute in attributes(Field) if attribute.name not in NOT_DESCRIBED]
 SOBJECT_FLAGS = [
     attribute.name

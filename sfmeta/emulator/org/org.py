@@ -22,7 +22,7 @@ from sfmeta.emulator.trouble import Trouble
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sfmeta.emulator.org.schema import SObject
@@ -66,6 +66,7 @@ class Org:
         self.database = Database(path)
         self.lock = self.database.lock
         self.pace = Pace()
+        self.closing: list[Callable[[], None]] = []
         self.trouble = Trouble()  # what services ask whether to go wrong: see its `take`
         kept = self._open_tables()
         counters = self.database.query("SELECT prefix, number FROM _counters")
@@ -104,6 +105,9 @@ class Org:
         return cls(path, edition=edition, api_version=api_version, clock=clock, chance=chance)
 
     def close(self) -> None:
+        """Stop what runs in the background (``closing``), then close the database."""
+        for stop in self.closing:
+            stop()
         self.database.close()
 
     @contextlib.contextmanager

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 ADMIN = "admin@emulator.example"
 INTEGRATION = "integration@emulator.example"
 STANDARD = "standard@emulator.example"
+PASSWORD = "emulator"
+"""Of every user, for SOAP ``login``; there is no security token to append."""
 
 
 @dataclass(frozen=True, slots=True)

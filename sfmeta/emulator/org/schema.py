@@ -216,6 +216,7 @@ class SObject:
     undeletable: bool = True
     updateable: bool = True
     setup: bool = False
+    history_enabled: bool = False
     record_types: tuple[RecordTypeInfo, ...] = ()
     supported_scopes: tuple[tuple[str, str], ...] = ()
     index: Mapping[str, Field] = dataclass_field(init=False, repr=False, compare=False)

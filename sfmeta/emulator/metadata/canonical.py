@@ -1,0 +1,23 @@
+"""A document as the org gives it back: elements in the schema's order, whatever order they came in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sfmeta.emulator.metadata.wsdl import wsdl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.metadata.element import Element
+
+
+def canonical(element: Element, type_name: str) -> Element:
+    """The element and everything in it in the order of their types; empty elements are left out at every level."""
+    schema = wsdl()
+    parts = schema.types.get(type_name)
+    if parts is None:
+        return replace(element, text=element.text.strip() if type_name != "string" else element.text)
+    order = {name: index for index, name in enumerate(parts)}
+    children = sorted(element.children, key=lambda child: order.get(child.tag, len(order)))
+    kept = (canonical(child, parts[child.tag].type) for child in children if child.tag in parts)
+    return replace(element, children=tuple(child for child in kept if child.children or child.text))

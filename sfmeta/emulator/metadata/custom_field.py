@@ -1,0 +1,281 @@
+"""Custom fields: made, changed, deleted and read, with their columns and what the users see of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sfmeta.emulator.metadata import field_rules, layout, list_view
+from sfmeta.emulator.metadata.canonical import canonical
+from sfmeta.emulator.metadata.conversion import check_conversion, make_room
+from sfmeta.emulator.metadata.element import Element
+from sfmeta.emulator.metadata.field_checks import Draft
+from sfmeta.emulator.metadata.field_describe import describe_custom_field
+from sfmeta.emulator.metadata.field_kinds import FLAGS
+from sfmeta.emulator.metadata.limits import over_limit
+from sfmeta.emulator.metadata.picklists import merge_value_set, read_values
+from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
+from sfmeta.emulator.metadata.references import UnknownName, formula_fields, references_to
+from sfmeta.emulator.metadata.store import DeletedField
+from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.clock import rest_time
+from sfmeta.emulator.org.ids import PREFIXES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.work import Work
+    from sfmeta.emulator.org.schema import Field, PicklistValue, Schema, SObject
+
+TYPE = "CustomField"
+UNIQUE_TYPES = ("Email", "Number", "Text")
+NO_REQUIRED = ("AutoNumber", "Checkbox", "Html", "LongTextArea", "MasterDetail", "Summary")
+
+
+def split(full_name: str, schema: Schema) -> tuple[SObject, str]:
+    """``Account.X__c`` → the object and ``X__c``."""
+    object_name, dot, name = full_name.partition(".")
+    if not dot or not name:
+        raise refuse(
+            "Must specify the name in the CustomObject.CustomField format (e.g. Account.MyNewCustomField)",
+            "INVALID_FULL_NAME" if dot else "FIELD_INTEGRITY_EXCEPTION",
+        )
+    sobject = schema.sobject(object_name)
+    if sobject is None:
+        raise refuse(f"In field: object - no CustomObject named {object_name} found", "INVALID_CROSS_REFERENCE_KEY")
+    return sobject, name
+
+
+def put(work: Work, full_name: str, node: Element) -> Outcome:
+    """Make the field or change it; refused with everything that the rules object to."""
+    schema = work.org.schema
+    sobject, name = split(full_name, schema)
+    standard = sobject.field(name)
+    if standard is not None and not standard.custom:
+        return _put_standard(work, sobject, standard, node)
+    stored = work.store.get(TYPE, f"{sobject.name}.{name}")
+    before = stored.document if stored else None
+    wanted = merged(before, node.without("fullName"))
+    draft = Draft(sobject, name, wanted, before, schema)
+    _raise_objections(work, draft)
+    document = canonical(complete(wanted, sobject), "CustomField")
+    if stored is not None and document == stored.document:
+        return Outcome(stored.id, created=False, changed=False)
+    field_id = stored.id if stored else work.org.ids.new(PREFIXES[TYPE])
+    kept_name = stored.name.partition(".")[2] if stored else name
+    fields = describe_custom_field(document, sobject, kept_name, field_id, schema, value_set_reader(work))
+    make_room(work, draft)
+    _put_fields(work, sobject, fields)
+    if document.flag("required") and not (before and before.flag("required")):
+        forget_permissions(work, sobject.name, kept_name)
+    work.store.put(TYPE, f"{sobject.name}.{kept_name}", field_id, document, work.user_id)
+    return Outcome(field_id, created=stored is None, changed=True)
+
+
+def merged(before: Element | None, after: Element) -> Element:
+    """The wanted document: what the file leaves out stays as the org has it, unless the field becomes another type.
+
+    (That a deploy does not clear what is left out is modelled; that it merges picklist values is verified.)
+    """
+    if before is None:
+        return after
+    values = after.child("valueSet")
+    if values is not None:
+        new = merge_value_set(before.child("valueSet"), values)
+        after = replace(after, children=tuple(new if child is values else child for child in after.children))
+    if before.value("type") != after.value("type", before.value("type")):
+        return after
+    given = {child.tag for child in after.children}
+    kept = tuple(child for child in before.children if child.tag not in given)
+    return replace(after, children=(*after.children, *kept))
+
+
+def complete(node: Element, sobject: SObject) -> Element:
+    """The document with the defaults that a retrieve spells out, and numbers and flags as the platform writes them."""
+    type_name = node.value("type")
+    defaults = {"externalId": "false", "trackTrending": "false"}
+    if type_name not in NO_REQUIRED or node.has("formula"):
+        defaults["required"] = "false"
+    if type_name in UNIQUE_TYPES:
+        defaults["unique"] = "false"
+    if type_name == "Lookup":
+        defaults["deleteConstraint"] = "SetNull"
+    if type_name == "MasterDetail":
+        defaults |= {"relationshipOrder": "0", "reparentableMasterDetail": "false", "writeRequiresMasterRead": "false"}
+    if node.has("formula"):
+        defaults["formulaTreatBlanksAs"] = "BlankAsZero"
+    if sobject.custom and sobject.history_enabled:
+        defaults["trackHistory"] = "false"
+    for tag, default in defaults.items():
+        if not node.has(tag):
+            node = node.put(tag, default)
+    for tag in FLAGS & {child.tag for child in node.children}:
+        node = node.put(tag, "true" if node.flag(tag) else "false")
+    return _with_value_labels(node)
+
+
+def _with_value_labels(node: Element) -> Element:
+    """Every value of a picklist has a label, its name where the file gives none."""
+    values = node.child("valueSet")
+    definition = values.child("valueSetDefinition") if values else None
+    if values is None or definition is None:
+        return node
+    children = tuple(
+        child.put("label", child.value("fullName")) if child.tag == "value" and not child.value("label") else child
+        for child in definition.children
+    )
+    new = replace(definition, children=children)
+    new_values = replace(values, children=tuple(new if child is definition else child for child in values.children))
+    return replace(node, children=tuple(new_values if child is values else child for child in node.children))
+
+
+def _raise_objections(work: Work, draft: Draft) -> None:
+    found = field_rules.objections(draft)
+    if not found and draft.kind is None:
+        found = [Objection(f"Not emulated: a CustomField of type {draft.type}")]
+    if not found:
+        found.extend(over_limit(draft.node, draft.before, draft.sobject, work.store, work.org.edition))
+        found.extend(_value_set_objections(work, draft))
+        found.extend(_formula_objections(draft))
+        found.extend(_summary_objections(draft))
+        found.extend(check_conversion(work, draft))
+    if found:
+        raise Refused(found)
+
+
+def _value_set_objections(work: Work, draft: Draft) -> Iterator[Objection]:
+    values = draft.node.child("valueSet")
+    if values is None:
+        return
+    name = values.value("valueSetName")
+    if name and work.store.get("GlobalValueSet", name) is None:
+        yield Objection(f"In field: valueSet - no GlobalValueSet named {name} found", "INVALID_CROSS_REFERENCE_KEY")
+    controller = values.value("controllingField")
+    if controller and draft.sobject.field(controller) is None:
+        missing = f"{draft.sobject.name}.{controller}"
+        yield Objection(
+            f"In field: controllingField - no CustomField named {missing} found", "INVALID_CROSS_REFERENCE_KEY"
+        )
+
+
+def _formula_objections(draft: Draft) -> Iterator[Objection]:
+    if not draft.is_formula:
+        return
+    if not draft.node.value("formula").strip():
+        yield Objection("Must specify 'formula' for a CustomField of type Formula")
+    try:
+        used = list(formula_fields(draft.node.value("formula"), draft.sobject, draft.schema))
+    except UnknownName as unknown:
+        yield Objection(str(unknown))
+        return
+    if f"{draft.sobject.name}.{draft.name}".casefold() in (name.casefold() for name in used):
+        yield Objection(f"Formula for field {draft.name} cannot refer to itself.")
+
+
+def _summary_objections(draft: Draft) -> Iterator[Objection]:
+    for tag in ("summarizedField", "summaryForeignKey"):
+        text = draft.node.value(tag)
+        object_name, _, name = text.partition(".")
+        child = draft.schema.sobject(object_name)
+        if draft.type == "Summary" and text and (child is None or child.field(name) is None):
+            yield Objection(f"In field: {tag} - no CustomField named {text} found", "INVALID_CROSS_REFERENCE_KEY")
+
+
+def _put_fields(work: Work, sobject: SObject, fields: tuple[Field, ...]) -> None:
+    for field in fields:
+        work.org.schema.put_field(sobject.name, field)
+        work.org.database.add_column(sobject, field)
+
+
+def _put_standard(work: Work, sobject: SObject, field: Field, node: Element) -> Outcome:
+    """A standard field's file says what may be changed of it (tracking, label, help): kept, not interpreted."""
+    full_name = f"{sobject.name}.{field.name}"
+    stored = work.store.get(TYPE, full_name)
+    document = canonical(merged(stored.document if stored else None, node.without("fullName")), "CustomField")
+    if stored is not None and stored.document == document:
+        return Outcome(full_name, created=False, changed=False)
+    work.store.put(TYPE, full_name, full_name, document, work.user_id)
+    return Outcome(full_name, created=False, changed=True)
+
+
+def value_set_reader(work: Work) -> ValueSets:
+    return ValueSets(work)
+
+
+class ValueSets:
+    """The values of the org's global value sets."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def __call__(self, name: str) -> tuple[PicklistValue, ...]:
+        stored = self._work.store.get("GlobalValueSet", name)
+        return read_values(stored.document.all("customValue")) if stored else ()
+
+
+def refresh(work: Work, sobject: SObject) -> None:
+    """Describe the object's custom fields anew: something that they take from elsewhere has changed."""
+    for stored in work.store.all(TYPE, f"{sobject.name}."):
+        name = stored.name.partition(".")[2]
+        current = work.org.schema.sobject(sobject.name)
+        assert current
+        field = current.field(name)
+        if field is not None and field.custom:
+            values = value_set_reader(work)
+            for new in describe_custom_field(stored.document, current, name, stored.id, work.org.schema, values):
+                work.org.schema.put_field(sobject.name, new)
+
+
+def delete(work: Work, full_name: str) -> Outcome:
+    """Put the field away: out of the schema, its values kept for fifteen days, the references to it cleaned.
+
+    A reference that blocks (formula, roll-up summary, list view filter, …) is said in the platform's words.
+    """
+    schema = work.org.schema
+    stored = work.store.get(TYPE, full_name)
+    sobject = schema.sobject(full_name.partition(".")[0])
+    field = sobject.field(full_name.partition(".")[2]) if sobject else None
+    if stored is None or sobject is None or field is None or not field.custom:
+        raise Missing(TYPE, full_name)
+    blocking = [found for found in references_to(stored.name, work.store, schema) if found.blocks]
+    if blocking:
+        named = ", ".join(f"{found.kind} - {found.name}" for found in blocking)
+        raise refuse(f"This custom field is referenced elsewhere in salesforce.com. : {named}", "DELETE_FAILED")
+    remove(work, sobject, field, stored.document)
+    return Outcome(stored.id, created=False, changed=True)
+
+
+def remove(work: Work, sobject: SObject, field: Field, document: Element) -> None:
+    """Take a field out of everything; the caller has seen to what refers to it."""
+    assert field.id
+    full_name = f"{sobject.name}.{field.name}"
+    layout.forget_field(work, sobject.name, field.name)
+    list_view.forget_field(work, sobject.name, field.name)
+    forget_permissions(work, sobject.name, field.name)
+    for part in sobject.fields:
+        if part.id == field.id:
+            work.org.schema.remove_field(sobject.name, part.name)
+    work.store.remove(TYPE, full_name)
+    summary = document.value("type") == "Summary"
+    if work.purge or summary:
+        work.store.erase(field.id, sobject.name)
+        return
+    name = f"{field.name.removesuffix('__c')}_del__c"
+    now = rest_time(work.org.clock.now())
+    work.store.bury(DeletedField(field.id, sobject.name, name, document.value("type"), field.external_id, now))
+
+
+def forget_permissions(work: Work, object_name: str, field_name: str) -> None:
+    """Drop what permission sets say of the field."""
+    work.org.database.execute(
+        "DELETE FROM FieldPermissions WHERE Field = ?",
+        (f"{object_name}.{field_name}",),
+    )
+
+
+def read(work: Work, full_name: str) -> Element:
+    """The field's document, without its name."""
+    stored = work.store.get(TYPE, full_name)
+    if stored is None:
+        raise Missing(TYPE, full_name)
+    return stored.document

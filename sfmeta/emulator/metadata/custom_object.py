@@ -1,0 +1,269 @@
+"""Custom objects, and the settings of standard ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sfmeta.emulator.metadata import custom_field, layout
+from sfmeta.emulator.metadata.canonical import canonical
+from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
+from sfmeta.emulator.metadata.element import Element
+from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
+from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.ids import PREFIXES
+from sfmeta.emulator.org.schema import Field, SObject
+from sfmeta.emulator.org.standard import MASTER_RECORD_TYPE, shared_field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.work import Work
+
+TYPE = "CustomObject"
+OWN_PARTS = ("fields", "listViews")
+"""What an object's file holds that is a component of its own."""
+
+OTHER_PARTS = {
+    # children of a CustomObject that are components the emulator does not have
+    "businessProcesses": "BusinessProcess",
+    "compactLayouts": "CompactLayout",
+    "fieldSets": "FieldSet",
+    "indexes": "Index",
+    "recordTypes": "RecordType",
+    "sharingReasons": "SharingReason",
+    "validationRules": "ValidationRule",
+    "webLinks": "WebLink",
+}
+OTHER_SUFFIXES = ("__mdt", "__e", "__b", "__x", "__kav", "__dlm", "__dll", "__mg", "__as")
+MAX_DESCRIPTION = 1000
+FIELDS_OF_ALL = (
+    "Id",
+    "OwnerId",
+    "IsDeleted",
+    "Name",
+    "CreatedDate",
+    "CreatedById",
+    "LastModifiedDate",
+    "LastModifiedById",
+    "SystemModstamp",
+    "LastActivityDate",
+    "LastViewedDate",
+    "LastReferencedDate",
+)
+ONLY_WITH = {"LastActivityDate": "enableActivities"}
+HIDDEN = (
+    "Id",
+    "IsDeleted",
+    "SystemModstamp",
+    "LastViewedDate",
+    "LastReferencedDate",
+    "LastActivityDate",
+    "MasterRecordId",
+)
+"""Standard fields that are no part of an object's file."""
+
+
+def put(work: Work, full_name: str, node: Element) -> Outcome:
+    """Make a custom object or change one; a standard object keeps its settings as a document."""
+    schema = work.org.schema
+    own = node.without("fullName", *OWN_PARTS, *OTHER_PARTS)
+    existing = schema.sobject(full_name)
+    stored = work.store.get(TYPE, existing.name if existing else full_name)
+    wanted = _merged(stored.document if stored else None, own)
+    if existing is None or existing.custom:
+        found = list(_objections(full_name, wanted, node, existing))
+        if found:
+            raise Refused(found)
+    document = canonical(wanted, TYPE)
+    if stored is not None and stored.document == document:
+        return Outcome(stored.id, created=False, changed=False)
+    if existing is not None and not existing.custom:
+        if not document.children:
+            return Outcome(existing.name, created=False, changed=False)
+        work.store.put(TYPE, existing.name, existing.name, document, work.user_id)
+        return Outcome(existing.name, created=False, changed=True)
+    object_id = stored.id if stored else work.org.ids.new(PREFIXES[TYPE])
+    sobject = _describe(work, full_name, document, object_id, existing)
+    schema.put(sobject)
+    work.store.put(TYPE, sobject.name, object_id, document, work.user_id)
+    work.org.database.create_table(sobject)
+    for field in sobject.fields:
+        work.org.database.add_column(sobject, field)
+    if existing is None:
+        layout.first_layout(work, sobject)
+    return Outcome(object_id, created=existing is None, changed=True)
+
+
+def _merged(before: Element | None, after: Element) -> Element:
+    """What the file leaves out stays as the org has it."""
+    if before is None:
+        return after
+    given = {child.tag for child in after.children}
+    return replace(after, children=(*after.children, *(c for c in before.children if c.tag not in given)))
+
+
+def _objections(full_name: str, own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:
+    other = next((suffix for suffix in OTHER_SUFFIXES if full_name.endswith(suffix)), None)
+    if other or own.has("customSettingsType"):
+        yield Objection(f"Not emulated: a CustomObject that is a {'custom setting' if other is None else other}")
+        return
+    if not full_name.endswith("__c"):
+        ends = "__as, __b, __c, __dll, __dlm, __e, __kav, __mdt, __mg, __x"
+        yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}.")
+        return
+    base = full_name.removesuffix("__c")
+    if not NAME.match(base):
+        yield Objection(
+            "The Object Name field can only contain alphanumeric characters, must begin with a letter, cannot end with"
+            " an underscore or contain two consecutive underscore characters"
+        )
+    elif len(base) > MAX_NAME:
+        yield Objection(f"Value too long for field: fullName maximum length is:{MAX_NAME}", "STRING_TOO_LONG")
+    if not own.value("label").strip():
+        yield Objection("Must specify a non-empty label for the CustomObject")
+        return
+    for tag, label, limit in (
+        ("label", "Label", MAX_NAME),
+        ("pluralLabel", "PluralLabel", MAX_NAME),
+        ("description", "Description", MAX_DESCRIPTION),
+    ):
+        if len(own.value(tag)) > limit:
+            yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
+    if not own.value("pluralLabel").strip():
+        yield Objection("Must specify a non-empty pluralLabel for the CustomObject")
+    if not own.has("sharingModel"):
+        yield Objection("Must specify a non-null value for: sharingModel")
+    yield from _name_field_objections(own)
+    yield from _sharing_objections(own, node, existing)
+
+
+def _name_field_objections(own: Element) -> Iterator[Objection]:
+    name_field = own.child("nameField")
+    if name_field is None or name_field.value("type") not in ("Text", "AutoNumber"):
+        yield Objection("Must specify a nameField of type Text or AutoNumber")
+    elif not name_field.value("label").strip():
+        yield Objection("Must specify a non-empty label for the nameField")
+    elif name_field.value("type") == "AutoNumber" and not name_field.value("displayFormat"):
+        yield Objection("Must specify 'displayFormat' for a CustomField of type AutoNumber")
+
+
+def _sharing_objections(own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:
+    """A detail takes its sharing from its master, and only a detail does."""
+    detail = any(field.value("type") == "MasterDetail" for field in node.all("fields")) or (
+        existing is not None and any(field.relationship_order is not None for field in existing.fields)
+    )
+    model = own.value("sharingModel")
+    if detail and model and model != "ControlledByParent":
+        yield Objection(f"Cannot set sharingModel to {model} on a CustomObject with a MasterDetail relationship field")
+    if not detail and model == "ControlledByParent":
+        yield Objection(
+            "Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field"
+        )
+
+
+def _describe(work: Work, full_name: str, node: Element, object_id: str, existing: SObject | None) -> SObject:
+    label = node.value("label")
+    fields = tuple(_standard_fields(node, label))
+    if existing is not None:
+        kept = {field.name for field in fields}
+        fields = (*fields, *(field for field in existing.fields if field.name not in kept and field.custom))
+    return SObject(
+        name=existing.name if existing else full_name,
+        label=label,
+        label_plural=node.value("pluralLabel"),
+        key_prefix=existing.key_prefix if existing else work.org.ids.new_prefix(),
+        fields=fields,
+        id=object_id,
+        feed_enabled=node.flag("enableFeeds"),
+        history_enabled=node.flag("enableHistory"),
+        searchable=node.flag("enableSearch"),
+        record_types=(MASTER_RECORD_TYPE,),
+        supported_scopes=(("everything", f"All {node.value('pluralLabel')}"), ("mine", "Mine")),
+    )
+
+
+def _standard_fields(node: Element, label: str) -> Iterator[Field]:
+    for name in FIELDS_OF_ALL:
+        if name == "Name":
+            yield _name_field(node.child("nameField") or Element("nameField"))
+        elif name == "OwnerId" and node.value("sharingModel") == "ControlledByParent":
+            continue
+        elif name not in ONLY_WITH or node.flag(ONLY_WITH[name]):
+            field = shared_field(name, label)
+            yield replace(field, label="Record ID") if name == "Id" else field
+
+
+def _name_field(node: Element) -> Field:
+    auto = node.value("type") == "AutoNumber"
+    return Field(
+        name="Name",
+        label=node.value("label"),
+        type="string",
+        length=80,
+        name_field=True,
+        id_lookup=True,
+        permissionable=False,
+        nillable=not auto,
+        createable=not auto,
+        updateable=not auto,
+        auto_number=auto,
+        defaulted_on_create=True,
+        display_format=node.value("displayFormat") or None,
+    )
+
+
+def delete(work: Work, full_name: str) -> Outcome:
+    """Delete a custom object with its fields, views and layouts; refused while another object's field points to it."""
+    sobject = work.org.schema.sobject(full_name)
+    if sobject is None or not sobject.custom:
+        raise Missing(TYPE, full_name)
+    assert sobject.id
+    pointing = [child for child in work.org.schema.children(sobject.name) if child.child != sobject.name]
+    if pointing:
+        named = ", ".join(f"Custom Field - {child.child}.{child.field}" for child in pointing)
+        raise refuse(f"This custom object is referenced elsewhere in salesforce.com. : {named}", "DELETE_FAILED")
+    for type_name, prefix in (
+        (custom_field.TYPE, f"{sobject.name}."),
+        ("ListView", f"{sobject.name}."),
+        (layout.TYPE, f"{sobject.name}-"),
+    ):
+        for stored in work.store.all(type_name, prefix):
+            work.store.remove(type_name, stored.name)
+    work.store.remove(TYPE, sobject.name)
+    for table in ("FieldPermissions", "ObjectPermissions"):
+        work.org.database.execute(f"DELETE FROM {table} WHERE SobjectType = ?", (sobject.name,))
+    work.org.schema.remove(sobject.name)
+    return Outcome(sobject.id, created=False, changed=True)
+
+
+def read(work: Work, full_name: str) -> Element:
+    """The object with everything in its file: its settings, its fields and its list views, each with its name."""
+    sobject = work.org.schema.sobject(full_name)
+    if sobject is None or sobject.setup:
+        raise Missing(TYPE, full_name)
+    stored = work.store.get(TYPE, sobject.name)
+    parts = list(stored.document.children) if stored else []
+    for tag, type_name in zip(OWN_PARTS, (custom_field.TYPE, "ListView"), strict=True):
+        for child in work.store.all(type_name, f"{sobject.name}."):
+            name = Element("fullName", child.name.partition(".")[2])
+            parts.append(Element(tag, children=(name, *child.document.children)))
+    if not sobject.custom:
+        parts.extend(_standard_field_elements(work, sobject))
+    whole = canonical(Element(TYPE, children=tuple(parts)), TYPE)
+    return replace(whole, children=tuple(_by_name(whole.children)))
+
+
+def _standard_field_elements(work: Work, sobject: SObject) -> Iterator[Element]:
+    """A standard field that nothing was said of stands in the file with its name."""
+    for field in sobject.fields:
+        told = work.store.get(custom_field.TYPE, f"{sobject.name}.{field.name}")
+        if not field.custom and told is None and field.name not in HIDDEN and not field.compound_field_name:
+            yield Element("fields", children=(Element("fullName", field.name),))
+
+
+def _by_name(children: tuple[Element, ...]) -> list[Element]:
+    """Fields and list views by name; everything else stays where it is."""
+    return sorted(
+        children, key=lambda child: (child.tag, child.value("fullName")) if child.children else (child.tag, "")
+    )

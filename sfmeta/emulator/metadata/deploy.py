@@ -1,0 +1,197 @@
+"""One deploy, from the packages of its zip to its messages, inside a transaction that may be undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sfmeta.emulator.metadata.archive import DESTRUCTIVE, DESTRUCTIVE_AFTER, DESTRUCTIVE_BEFORE, PACKAGE
+from sfmeta.emulator.metadata.kinds import KINDS
+from sfmeta.emulator.metadata.manifest import BadManifest, read_manifest
+from sfmeta.emulator.metadata.message import WARNING, Message
+from sfmeta.emulator.metadata.order import in_order
+from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
+from sfmeta.emulator.metadata.source import duplicates, read_package
+from sfmeta.emulator.org.clock import rest_time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sfmeta.emulator.metadata.archive import Package
+    from sfmeta.emulator.metadata.manifest import Manifest
+    from sfmeta.emulator.metadata.options import Options
+    from sfmeta.emulator.metadata.source import Component, Contents
+    from sfmeta.emulator.metadata.work import Outcome, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What a deploy did. ``total`` counts components, not manifests."""
+
+    messages: tuple[Message, ...]
+
+    @property
+    def failures(self) -> list[Message]:
+        return [message for message in self.messages if not message.success]
+
+    @property
+    def successes(self) -> list[Message]:
+        return [message for message in self.messages if message.success]
+
+    @property
+    def errors(self) -> int:
+        return len(self.failures)
+
+    @property
+    def done(self) -> int:
+        return sum(not message.for_manifest and message.problem_type != WARNING for message in self.successes)
+
+    @property
+    def total(self) -> int:
+        return self.done + self.errors
+
+
+class _RolledBack(Exception):
+    """Undo everything that the deploy changed."""
+
+
+def deploy(work: Work, packages: Sequence[Package], options: Options) -> Deployed:
+    """Deploy the packages. What they changed is kept unless the deploy only checks, or fails with rollbackOnError."""
+    run = _Run(work, options)
+    try:
+        with work.org.transaction():
+            for package in packages:
+                run.package(package)
+            failed = any(not message.success for message in run.messages)
+            if options.check_only or (failed and options.rollback_on_error):
+                raise _RolledBack
+    except _RolledBack:
+        pass
+    return Deployed(tuple(run.messages))
+
+
+class _Run:
+    """Collects the messages of one deploy."""
+
+    def __init__(self, work: Work, options: Options) -> None:
+        self.work = work
+        self.options = options
+        self.messages: list[Message] = []
+        self.now = rest_time(work.org.clock.now())
+
+    def package(self, package: Package) -> None:
+        if PACKAGE not in package.files:
+            self.messages.append(self._about_file(package.root + PACKAGE).failed(Objection("No package.xml found")))
+            return
+        manifests = self._manifests(package)
+        if manifests is None:
+            return
+        contents = read_package(package)
+        for name in DESTRUCTIVE_BEFORE:
+            self._destroy(name, manifests.get(name))
+        self._apply(package, manifests[PACKAGE], contents)
+        for name in DESTRUCTIVE_AFTER:
+            self._destroy(name, manifests.get(name))
+        for name in manifests:
+            self.messages.append(replace(self._about_file(package.root + name), changed=True))
+
+    def _about_file(self, path: str) -> Message:
+        return Message("", path, path, self.now)
+
+    def _manifests(self, package: Package) -> dict[str, Manifest] | None:
+        """The manifests of the package by file name; None where one cannot be read."""
+        manifests = {}
+        for name in (PACKAGE, *DESTRUCTIVE):
+            if name in package.files:
+                try:
+                    manifests[name] = read_manifest(package.files[name])
+                except BadManifest as bad:
+                    self.messages.append(self._about_file(package.root + name).failed(bad.objection))
+        return manifests if len(manifests) == len(package.files.keys() & {PACKAGE, *DESTRUCTIVE}) else None
+
+    def _apply(self, package: Package, manifest: Manifest, contents: Contents) -> None:
+        for unusable in (*contents.unusable, *duplicates(contents)):
+            about = Message(unusable.type, unusable.full_name, unusable.file_name, self.now)
+            self.messages.append(about.failed(unusable.objection))
+        broken = set(contents.unreadable)
+        for component in in_order(contents.components):
+            about = _about(component, self.now)
+            if not self._listed(manifest, component):
+                if component.type != "CustomObject":
+                    ignored = self.options.ignore_warnings
+                    self.messages.append(about.warned("Not in package.xml", success=ignored))
+                continue
+            if _parent(component) in broken:
+                self.messages.append(about.failed(Objection("Parent entity failed to deploy")))
+                continue
+            self._try(about, _putting(self.work, component), Message.done)
+            if component.type == "CustomObject" and not self.messages[-1].success:
+                broken.add(component.full_name.casefold())
+        self._missing_files(package, manifest, contents)
+
+    def _listed(self, manifest: Manifest, component: Component) -> bool:
+        """Whether the manifest asks for the component: itself, or with its object. An object's file that makes an
+        object is always read, so that its fields have one."""
+        parent = component.full_name.partition(".")[0]
+        if component.type == "CustomObject":
+            unknown = self.work.org.schema.sobject(component.full_name) is None
+            return unknown or manifest.names("CustomObject", component.full_name)
+        in_object = bool(KINDS[component.type].parent) and manifest.names("CustomObject", parent)
+        return in_object or manifest.names(component.type, component.full_name)
+
+    def _missing_files(self, package: Package, manifest: Manifest, contents: Contents) -> None:
+        for type_name, full_name in manifest.members:
+            if full_name == "*" or contents.has(type_name, full_name) or contents.hides(full_name):
+                continue
+            problem = (
+                f"An object '{full_name}' of type {type_name} was named in package.xml, but was not found in zipped"
+                " directory"
+            )
+            about = Message("", full_name, package.root + PACKAGE, self.now)
+            if self.options.allow_missing_files:
+                self.messages.append(about.warned(problem))
+            else:
+                self.messages.append(about.failed(Objection(problem)))
+
+    def _destroy(self, file_name: str, manifest: Manifest | None) -> None:
+        """Delete what a destructive manifest names. What is not there is a warning that never fails the deploy."""
+        for type_name, full_name in manifest.members if manifest else ():
+            about = Message(type_name, full_name, file_name, self.now)
+            if type_name not in KINDS:
+                self.messages.append(about.failed(Objection(f"Not emulated: metadata type {type_name}")))
+                continue
+            try:
+                self._try(about, _deleting(self.work, type_name, full_name), Message.gone)
+            except Missing as missing:
+                self.messages.append(replace(about, full_name=file_name).warned(str(missing)))
+
+    def _try(self, about: Message, act: Callable[[], Outcome], succeed: Callable[[Message, Outcome], Message]) -> None:
+        """Do one thing in a savepoint, and note how it went: every objection is a message of its own."""
+        try:
+            with self.work.org.transaction():
+                outcome = act()
+        except Refused as refused:
+            self.messages.extend(about.failed(objection) for objection in refused.objections)
+        else:
+            self.messages.append(succeed(replace(about, line=None, column=None), outcome))
+
+
+def _about(component: Component, now: str) -> Message:
+    return Message(
+        component.type, component.full_name, component.file_name, now, line=component.line, column=component.column
+    )
+
+
+def _parent(component: Component) -> str:
+    """The folded name of the object that the component belongs to, empty for one of its own."""
+    if component.type == "Layout":
+        return component.full_name.partition("-")[0].casefold()
+    return component.full_name.partition(".")[0].casefold() if KINDS[component.type].parent else ""
+
+
+def _putting(work: Work, component: Component) -> Callable[[], Outcome]:
+    return lambda: KINDS[component.type].put(work, component.full_name, component.node)
+
+
+def _deleting(work: Work, type_name: str, full_name: str) -> Callable[[], Outcome]:
+    return lambda: KINDS[type_name].delete(work, full_name)

@@ -1,0 +1,215 @@
+"""The org's deploys: queued, run one after the other by a thread of its own, watched, cancelled.
+
+States: Pending → InProgress → Succeeded | SucceededPartial | Failed, and Canceling → Canceled. How long the first two
+last is the org's ``pace``. They are remembered as long as the emulator
+runs.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from sfmeta.emulator.metadata.archive import BadArchive, unpack
+from sfmeta.emulator.metadata.deploy import Deployed, deploy
+from sfmeta.emulator.metadata.source import read_package
+from sfmeta.emulator.metadata.store import Store
+from sfmeta.emulator.metadata.work import Work
+from sfmeta.emulator.org.ids import PREFIXES, parse_id
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sfmeta.emulator.metadata.archive import Package
+    from sfmeta.emulator.metadata.options import Options
+    from sfmeta.emulator.org.org import Org
+    from sfmeta.emulator.org.users import User
+
+QUICK_FOR = timedelta(days=10)  # how long a validation can be deployed (Metadata API Guide, deployRecentValidation)
+SANDBOX_ONLY = "Developer Edition"
+TICK = 0.02
+
+
+class Unknown(Exception):
+    """There is no deploy of that id."""
+
+
+class NotNow(Exception):
+    """The deploy is in no state for what was asked."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(slots=True)
+class Deployment:
+    """A deploy. Times are the org's; ``details`` are there when it has ended."""
+
+    id: str
+    options: Options
+    user_id: str
+    user_name: str
+    created: datetime
+    archive: bytes = b""
+    status: str = "Pending"
+    started: datetime | None = None
+    modified: datetime | None = None
+    completed: datetime | None = None
+    deployed: Deployed | None = None
+    total: int = 0
+    files: int = 0
+    error_code: str | None = None
+    error_message: str | None = None
+    canceled_by: str | None = None
+    canceled_by_name: str | None = None
+    cancel: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def done(self) -> bool:
+        return self.ended.is_set()
+
+    @property
+    def runs_tests(self) -> bool:
+        return self.options.test_level not in (None, "NoTestRun")
+
+
+class Deployments:
+    """Takes deploys and runs them in the background."""
+
+    def __init__(self, org: Org) -> None:
+        self._org = org
+        self.store = Store(org)
+        self._deployments: dict[str, Deployment] = {}
+        self._queue: queue.SimpleQueue[Deployment | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        org.closing.append(self.close)
+
+    def submit(self, archive: bytes, options: Options, user: User) -> Deployment:
+        """Queue a deploy; it is Pending until its turn comes."""
+        with self._org.transaction():
+            new_id = self._org.ids.new(PREFIXES["AsyncDeploy"])
+        made = Deployment(new_id, self._allowed(options), user.id, user.name, self._org.clock.precise(), archive)
+        with self._lock:
+            self._deployments[made.id] = made
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="deploys", daemon=True)
+                self._thread.start()
+        self._queue.put(made)
+        return made
+
+    def _allowed(self, options: Options) -> Options:
+        """A production org undoes every failed deploy and keeps what is deleted (Metadata API Guide, deploy())."""
+        if self._org.edition == SANDBOX_ONLY:
+            return options
+        return replace(options, rollback_on_error=True, purge_on_delete=False)
+
+    def get(self, deploy_id: str) -> Deployment:
+        full_id = parse_id(deploy_id)
+        with self._lock:
+            found = self._deployments.get(full_id or "")
+        if found is None:
+            raise Unknown(deploy_id)
+        return found
+
+    def quick(self, validation_id: str, user: User) -> Deployment:
+        """Deploy what was validated: a successful check-only deploy that ran tests, not older than ten days."""
+        validated = self.get(validation_id)
+        old = self._org.clock.precise() - validated.created > QUICK_FOR
+        if validated.status != "Succeeded" or not validated.options.check_only or not validated.runs_tests or old:
+            raise NotNow(
+                "INVALID_ID_FIELD", "Invalid id: the deployment is not a successful validation that can be deployed"
+            )
+        return self.submit(validated.archive, replace(validated.options, check_only=False), user)
+
+    def cancel(self, deploy_id: str, user: User) -> Deployment:
+        """Stop a deploy: at once while it waits, else as soon as it can be."""
+        found = self.get(deploy_id)
+        with self._lock:
+            if found.done:
+                raise NotNow("INVALID_ID_FIELD", "Deployment already completed")
+            found.canceled_by, found.canceled_by_name = user.id, user.name
+            found.status = "Canceling"
+            found.modified = self._org.clock.precise()
+            found.cancel.set()
+        return found
+
+    def progress(self, found: Deployment) -> int:
+        """How many components are done, as far as the pace of the org lets one see."""
+        if found.deployed is not None:
+            return found.deployed.done
+        if found.started is None or not self._org.pace.running:
+            return 0
+        share = (self._org.clock.precise() - found.started).total_seconds() / self._org.pace.running
+        return min(found.total, int(found.total * share))
+
+    def close(self) -> None:
+        """Stop the thread; what is under way is cancelled."""
+        with self._lock:
+            waiting = [found for found in self._deployments.values() if not found.done]
+        for found in waiting:
+            found.cancel.set()
+        if self._thread is not None:
+            self._queue.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (next_one := self._queue.get()) is not None:
+            self._run(next_one)
+
+    def _run(self, job: Deployment) -> None:
+        clock = self._org.clock
+        if self._wait(job, job.created, self._org.pace.queued):
+            with self._lock:
+                job.status, job.started = "InProgress", clock.precise()
+            self._execute(job)
+        with self._lock:
+            if job.deployed is None and job.error_code is None:
+                job.status = "Canceled"
+            job.modified = job.completed = clock.precise()
+            job.ended.set()
+
+    def _execute(self, job: Deployment) -> None:
+        assert job.started
+        try:
+            packages = unpack(job.archive, single_package=job.options.single_package)
+        except BadArchive as bad:
+            job.error_code, job.error_message, job.status = bad.code, bad.message, "Failed"
+            return
+        job.files = sum(len(package.files) for package in packages)
+        job.total = _count(packages)
+        if not self._wait(job, job.started, self._org.pace.running):
+            return
+        purge = job.options.purge_on_delete
+        work = Work(self._org, self.store, job.user_id, check_only=job.options.check_only, purge=purge)
+        deployed = deploy(work, packages, job.options)
+        with self._lock:
+            job.deployed, job.total = deployed, deployed.total
+            job.status = _status(deployed, job.options)
+
+    def _wait(self, job: Deployment, since: datetime, seconds: float) -> bool:
+        """Let the org's time pass; False where the deploy was cancelled meanwhile."""
+        until = since + timedelta(seconds=seconds)
+        while not job.cancel.is_set():
+            if self._org.clock.precise() >= until:
+                return True
+            job.cancel.wait(TICK)
+        return False
+
+
+def _count(packages: list[Package]) -> int:
+    contents = [read_package(package) for package in packages]
+    return sum(len(found.components) + len(found.unusable) for found in contents)
+
+
+def _status(deployed: Deployed, options: Options) -> str:
+    if not deployed.failures:
+        return "Succeeded"
+    return "Failed" if options.rollback_on_error or not deployed.done else "SucceededPartial"

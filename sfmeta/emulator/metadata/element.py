@@ -1,0 +1,208 @@
+"""An XML element of the metadata namespace as a value, read with positions and written as Salesforce writes it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from xml.parsers import expat
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XSI_TYPE = f"{XSI}|type"
+XSI_NIL = f"{XSI}|nil"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Text or children. ``line`` and ``column`` are where the parser stood after the start tag, both from 1;
+    ``end_line`` and ``end_column`` after the end tag. Positions and foreign attributes take no part in equality."""
+
+    tag: str
+    text: str = ""
+    children: tuple[Element, ...] = ()
+    namespace: str = field(default=NAMESPACE, compare=False)
+    attributes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
+    end_line: int = field(default=0, compare=False)
+    end_column: int = field(default=0, compare=False)
+
+    def child(self, tag: str) -> Element | None:
+        return next((child for child in self.children if child.tag == tag), None)
+
+    def all(self, tag: str) -> tuple[Element, ...]:
+        return tuple(child for child in self.children if child.tag == tag)
+
+    def value(self, tag: str, default: str = "") -> str:
+        """The text of the first child of that name."""
+        found = self.child(tag)
+        return default if found is None else found.text
+
+    def has(self, tag: str) -> bool:
+        return self.child(tag) is not None
+
+    def flag(self, tag: str) -> bool:
+        """Whether the first child of that name says true (simple-salesforce writes ``True``)."""
+        return self.value(tag).strip().casefold() in ("true", "1")
+
+    def put(self, tag: str, text: str) -> Element:
+        """The same element with that child set: replaced where it stands, else appended."""
+        new = Element(tag, text)
+        if not self.has(tag):
+            return replace(self, children=(*self.children, new))
+        return replace(self, children=tuple(new if child.tag == tag else child for child in self.children))
+
+    def without(self, *tags: str) -> Element:
+        return replace(self, children=tuple(child for child in self.children if child.tag not in tags))
+
+
+class NotWellFormed(Exception):
+    """The text is no XML. ``reason`` is in the words of the platform's parser."""
+
+    def __init__(self, reason: str, line: int, column: int) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+
+
+_REASONS = {
+    # expat's words: what the platform's (Java) parser says of the same mistake
+    expat.errors.XML_ERROR_NO_ELEMENTS: "Premature end of file.",
+    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "The entity was referenced, but not declared.",
+    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "The markup in the document following the root element must be"
+    " well-formed.",
+    expat.errors.XML_ERROR_INVALID_TOKEN: "The content of elements must consist of well-formed character data or"
+    " markup.",
+    expat.errors.XML_ERROR_MISPLACED_XML_PI: 'The processing instruction target matching "[xX][mM][lL]" is not'
+    " allowed.",
+}
+_UNFINISHED = "XML document structures must start and end within the same entity."
+_IN_PROLOG = "Content is not allowed in prolog."
+
+
+class _Builder:
+    """Collects expat's events. The position of a start tag is known at the next event, when expat stands behind it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.parser = expat.ParserCreate(namespace_separator="|")
+        self.parser.buffer_text = True
+        self.parser.ordered_attributes = False
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.EntityDeclHandler = self.entity
+        self.stack: list[tuple[str, str, dict[str, str], tuple[int, int], list[Element], list[str]]] = []
+        self.root: Element | None = None
+
+    def after_tag(self) -> tuple[int, int]:
+        """Line and column behind the tag that expat reports now."""
+        start = self.parser.CurrentByteIndex
+        end = _tag_end(self.data, start)
+        line, column = self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber
+        text = self.data[start:end].decode("utf-8", "replace")
+        newlines = text.count("\n")
+        if newlines:
+            return line + newlines, len(text) - text.rindex("\n")
+        return line, column + len(text) + 1
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition("|")
+        self.stack.append((tag, namespace, attributes, self.after_tag(), [], []))
+
+    def characters(self, text: str) -> None:
+        if self.stack:
+            self.stack[-1][5].append(text)
+
+    def end(self, _: str) -> None:
+        tag, namespace, attributes, (line, column), children, texts = self.stack.pop()
+        end_line, end_column = self.after_tag()
+        text = "" if children else "".join(texts)
+        made = Element(tag, text, tuple(children), namespace, attributes, line, column, end_line, end_column)
+        if self.stack:
+            self.stack[-1][4].append(made)
+        else:
+            self.root = made
+
+    def entity(self, *_: Any) -> None:
+        raise NotWellFormed(
+            "DOCTYPE is disallowed.", self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+        )
+
+
+def _tag_end(data: bytes, start: int) -> int:
+    """The index behind the ``>`` of the tag that begins at ``start``, quotes respected."""
+    if data[start : start + 1] != b"<":
+        return start
+    match = _TAG.match(data, start)
+    return match.end() if match else start
+
+
+_TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
+
+
+def parse(data: bytes) -> Element:
+    """The root element of a document. Entities of its own are refused, so that none can be expanded."""
+    builder = _Builder(data)
+    try:
+        builder.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise _explained(error, builder) from None
+    assert builder.root is not None
+    return builder.root
+
+
+def _explained(error: expat.ExpatError, builder: _Builder) -> NotWellFormed:
+    """What expat found, as the platform words it."""
+    said = expat.errors.messages[error.code]
+    if said == expat.errors.XML_ERROR_INVALID_TOKEN and not builder.stack and builder.root is None:
+        return NotWellFormed(_IN_PROLOG, error.lineno, 1)
+    if said == expat.errors.XML_ERROR_NO_ELEMENTS and builder.stack:
+        return NotWellFormed(_UNFINISHED, error.lineno, error.offset + 1)
+    if said == expat.errors.XML_ERROR_TAG_MISMATCH and builder.stack:
+        tag = builder.stack[-1][0]
+        reason = f'The element type "{tag}" must be terminated by the matching end-tag "</{tag}>".'
+        return NotWellFormed(reason, error.lineno, error.offset + 1)
+    return NotWellFormed(_REASONS.get(said, said), error.lineno, error.offset + 1)
+
+
+_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
+
+
+def escape(text: str) -> str:
+    """Text as Salesforce's tools escape it: all five entities, in texts too."""
+    return text.translate(_ESCAPES)
+
+
+def write(root: Element) -> bytes:
+    """A document as a retrieve gives it: declaration, four spaces a level, the namespace on the root, final newline."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    _lines(root, "", f' xmlns="{NAMESPACE}"', lines)
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _lines(element: Element, indent: str, attributes: str, lines: list[str]) -> None:
+    if element.children:
+        lines.append(f"{indent}<{element.tag}{attributes}>")
+        for child in element.children:
+            _lines(child, indent + "    ", "", lines)
+        lines.append(f"{indent}</{element.tag}>")
+    elif element.text:
+        lines.append(f"{indent}<{element.tag}{attributes}>{escape(element.text)}</{element.tag}>")
+    else:
+        lines.append(f"{indent}<{element.tag}{attributes}/>")
+
+
+def of(tag: str, *children: Element | None) -> Element:
+    """An element of the children that are there."""
+    return Element(tag, children=tuple(child for child in children if child is not None))
+
+
+def texts(tag: str, values: Iterable[str]) -> tuple[Element, ...]:
+    return tuple(Element(tag, value) for value in values)

@@ -1,0 +1,253 @@
+"""What the platform objects to in a custom field, as a table: rule, message, source, and how sure the text is.
+
+``verified``: the text was seen in a real org's answer or stands in Salesforce's documentation or code. A rule that
+is not verified is modelled: that the platform refuses is documented, the text is ours by the pattern of the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sfmeta.emulator.metadata import field_checks as checks
+from sfmeta.emulator.metadata.problems import Objection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sfmeta.emulator.metadata.field_checks import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``check`` yields the values for ``message`` (one set a problem). ``code`` is the status code that create, update
+    and Tooling calls give with the same text."""
+
+    id: str
+    message: str
+    verified: bool
+    source: str
+    check: Callable[[Draft], Iterator[dict[str, object]]]
+    code: str = "FIELD_INTEGRITY_EXCEPTION"
+
+
+FIELD_LOGS = "field logs of real deploys"
+GUIDE = "Metadata API Developer Guide, CustomField"
+HELP = "Salesforce Help, Custom Field Attributes"
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "name",
+        "The Field Name field can only contain alphanumeric characters, must begin with a letter, cannot end with an"
+        " underscore or contain two consecutive underscore characters, and must be unique across all {object} fields",
+        True,
+        FIELD_LOGS,
+        checks.bad_name,
+    ),
+    Rule(
+        "name-length",
+        "Value too long for field: fullName maximum length is:{limit}",
+        True,
+        FIELD_LOGS,
+        checks.long_name,
+        "STRING_TOO_LONG",
+    ),
+    Rule(
+        "label",
+        "Must specify a non-empty label for the CustomField",
+        False,
+        f"{FIELD_LOGS} (said of CustomObject)",
+        checks.no_label,
+    ),
+    Rule("type", "Must specify 'type' for a CustomField", False, GUIDE, checks.no_type),
+    Rule(
+        "text-length",
+        "Value too long for field: {field} maximum length is:{limit}",
+        True,
+        FIELD_LOGS,
+        checks.long_text,
+        "STRING_TOO_LONG",
+    ),
+    Rule(
+        "type-not-emulated",
+        "Not emulated: a CustomField of type {type}",
+        False,
+        "the emulator's own scope",
+        checks.type_not_emulated,
+    ),
+    Rule("needs", "Must specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, checks.missing),
+    Rule(
+        "needs-too",
+        "Must specify '{attribute}' for a CustomField of type {type}",
+        False,
+        f"{GUIDE}; text by pattern",
+        checks.missing_too,
+    ),
+    Rule(
+        "relationship-name",
+        "Must specify a non-null value for: {attribute}",
+        True,
+        FIELD_LOGS,
+        checks.missing_relationship,
+    ),
+    Rule("refuses", "Can not specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, checks.refused),
+    Rule(
+        "refuses-too",
+        "Can not specify '{attribute}' for a CustomField of type {type}",
+        False,
+        f"{GUIDE}; text by pattern",
+        checks.refused_too,
+    ),
+    Rule(
+        "required-master-detail",
+        "Master-Detail Relationship Fields Cannot be Optional or Required",
+        True,
+        FIELD_LOGS,
+        checks.required_detail,
+    ),
+    Rule(
+        "filtered-master-detail",
+        "Lookup filters are only supported on Lookup Relationship Fields",
+        True,
+        FIELD_LOGS,
+        checks.filtered_detail,
+    ),
+    Rule(
+        "formula-type", "Can not specify 'formula' for a CustomField of type {type}", False, GUIDE, checks.formula_type
+    ),
+    Rule(
+        "length", "Length must be between {low} and {high} for a CustomField of type {type}", False, HELP, checks.length
+    ),
+    Rule(
+        "visible-lines",
+        "visibleLines must be between {low} and {high} for a CustomField of type {type}",
+        False,
+        HELP,
+        checks.lines,
+    ),
+    Rule("precision", "Precision must be between 1 and 18", False, HELP, checks.precision),
+    Rule("scale", "Scale must be between 0 and 17 and not greater than the precision", False, HELP, checks.scale),
+    Rule(
+        "checkbox-default",
+        "Invalid default value for a CustomField of type Checkbox: {value}",
+        False,
+        GUIDE,
+        checks.default_of_checkbox,
+    ),
+    Rule(
+        "case-sensitive",
+        "caseSensitive can only be specified for a unique or external ID field",
+        False,
+        GUIDE,
+        checks.case_without_unique,
+    ),
+    Rule("display-format", "Invalid display format: {format}", False, HELP, checks.display_format),
+    Rule(
+        "reference-target",
+        "referenceTo value of '{target}' does not resolve to a valid sObject type",
+        True,
+        FIELD_LOGS,
+        checks.reference_target,
+    ),
+    Rule(
+        "reference-changed",
+        "Cannot change which object the relationship field refers to",
+        False,
+        FIELD_LOGS,
+        checks.reference_changed,
+    ),
+    Rule(
+        "child-relationship",
+        "There is already a Child Relationship named {name} on {parent}.",
+        True,
+        FIELD_LOGS,
+        checks.child_relationship,
+        "DUPLICATE_DEVELOPER_NAME",
+    ),
+    Rule(
+        "required-lookup",
+        "field integrity exception: unknown (must specify either cascade delete or restrict delete for required"
+        " lookup foreign key)",
+        True,
+        FIELD_LOGS,
+        checks.required_lookup,
+    ),
+    Rule(
+        "lookup-to-user",
+        "Cannot add a lookup relationship child with cascade or restrict options to {target}",
+        True,
+        FIELD_LOGS,
+        checks.constraint_to_user,
+    ),
+    Rule("hierarchy", "A hierarchical relationship can only be created on User", False, HELP, checks.hierarchy_of_user),
+    Rule(
+        "master-detail-of-standard",
+        "Cannot create a master-detail relationship on {object}",
+        False,
+        HELP,
+        checks.detail_of_standard,
+    ),
+    Rule(
+        "value-set",
+        "Value set must reference a value set name or define a value set, but not both.",
+        True,
+        FIELD_LOGS,
+        checks.both_value_sets,
+    ),
+    Rule("duplicate-label", "Duplicate label: {label}", True, FIELD_LOGS, checks.duplicate_labels, "DUPLICATE_VALUE"),
+    Rule(
+        "duplicate-value",
+        "duplicate value found: [{value}] is defined multiple times",
+        True,
+        FIELD_LOGS,
+        checks.duplicate_values,
+        "DUPLICATE_VALUE",
+    ),
+    Rule(
+        "value-length",
+        "Value too long for field: Value maximum length is:{limit}",
+        False,
+        HELP,
+        checks.long_values,
+        "STRING_TOO_LONG",
+    ),
+    Rule("many-values", "Picklist has more than {limit} values", False, HELP, checks.many_values, "LIMIT_EXCEEDED"),
+    Rule(
+        "summarized-field",
+        "Must specify 'summarizedField' for a CustomField of type Summary",
+        False,
+        GUIDE,
+        checks.summary_field,
+    ),
+    Rule("to-formula", "Cannot update a field to a Formula from something else", True, FIELD_LOGS, checks.to_formula),
+    Rule(
+        "from-formula", "Cannot update a field from a Formula to something else", True, FIELD_LOGS, checks.from_formula
+    ),
+    Rule(
+        "to-special",
+        "Cannot update a field to a {type} from something else",
+        True,
+        f"{FIELD_LOGS} (Summary; the other types by pattern)",
+        checks.to_special,
+    ),
+    Rule(
+        "from-summary", "Cannot update a field from a Summary to something else", False, FIELD_LOGS, checks.from_summary
+    ),
+    Rule(
+        "value-set-changed",
+        "Cannot change which global value set this picklist uses",
+        True,
+        FIELD_LOGS,
+        checks.value_set_changed,
+    ),
+    Rule(
+        "history", "The entity: {object} does not have history tracking enabled", True, FIELD_LOGS, checks.history_off
+    ),
+)
+"""In the order in which they are asked; every rule that objects is heard."""
+
+
+def objections(draft: Draft) -> list[Objection]:
+    """Everything that the rules object to in a field; empty where it may be made."""
+    return [Objection(rule.message.format(**values), rule.code) for rule in RULES for values in rule.check(draft)]

@@ -1,0 +1,76 @@
+"""List views: kept as documents, checked for the custom fields in their columns and filters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sfmeta.emulator.metadata.canonical import canonical
+from sfmeta.emulator.metadata.custom_name import NAME
+from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
+from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.ids import PREFIXES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.work import Work
+    from sfmeta.emulator.org.schema import SObject
+
+TYPE = "ListView"
+MAX_LABEL = 40
+
+
+def put(work: Work, full_name: str, node: Element) -> Outcome:
+    """Replace the list view whole. Its name is ``Account.All_Open``."""
+    object_name, _, name = full_name.partition(".")
+    sobject = work.org.schema.sobject(object_name)
+    if sobject is None:
+        raise refuse("Parent entity failed to deploy", "INVALID_CROSS_REFERENCE_KEY")
+    found = list(_objections(sobject, name, node))
+    if found:
+        raise Refused(found)
+    stored = work.store.get(TYPE, full_name)
+    document = canonical(node.without("fullName"), TYPE)
+    if stored is not None and stored.document == document:
+        return Outcome(stored.id, created=False, changed=False)
+    view_id = stored.id if stored else work.org.ids.new(PREFIXES[TYPE])
+    work.store.put(TYPE, f"{sobject.name}.{name}", view_id, document, work.user_id)
+    return Outcome(view_id, created=stored is None, changed=True)
+
+
+def _objections(sobject: SObject, name: str, node: Element) -> Iterator[Objection]:
+    if not NAME.match(name):
+        yield Objection(
+            "The View Unique Name can only contain underscores and alphanumeric characters. It must be unique, begin"
+            " with a letter, not include spaces, not end with an underscore, and not contain two consecutive"
+            " underscores."
+        )
+    if len(node.value("label")) > MAX_LABEL:
+        yield Objection(f"Value too long for field: Name maximum length is:{MAX_LABEL}", "STRING_TOO_LONG")
+    columns = [column.text for column in node.all("columns")]
+    for column in (*columns, *(item.value("field") for item in node.all("filters"))):
+        if column.endswith("__c") and "." not in column and sobject.field(column) is None:
+            yield Objection(f"Could not resolve list view column: {column}", "INVALID_CROSS_REFERENCE_KEY")
+
+
+def delete(work: Work, full_name: str) -> Outcome:
+    stored = work.store.get(TYPE, full_name)
+    if stored is None:
+        raise Missing(TYPE, full_name)
+    work.store.remove(TYPE, full_name)
+    return Outcome(stored.id, created=False, changed=True)
+
+
+def forget_field(work: Work, object_name: str, field_name: str) -> None:
+    """Take a deleted field out of the columns of the object's list views."""
+    for stored in work.store.all(TYPE, f"{object_name}."):
+        children = tuple(
+            child
+            for child in stored.document.children
+            if not (child.tag == "columns" and child.text.casefold() == field_name.casefold())
+        )
+        if len(children) != len(stored.document.children):
+            document = replace(stored.document, children=children)
+            work.store.put(TYPE, stored.name, stored.id, document, work.user_id)

@@ -1,0 +1,124 @@
+"""What the platform objects to in a permission set (texts from field logs of real deploys: verified, unless said)."""
+
+from __future__ import annotations
+
+from sfmeta.emulator.metadata.custom_name import NAME
+from sfmeta.emulator.metadata.problems import Objection
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.org.schema import Schema
+
+MAX_NAME = 80
+MAX_DESCRIPTION = 255
+
+ACCESS = (
+    # element, column, word in messages, what it depends on
+    ("allowCreate", "PermissionsCreate", "Create", ("allowRead",)),
+    ("allowRead", "PermissionsRead", "Read", ()),
+    ("allowEdit", "PermissionsEdit", "Edit", ("allowRead",)),
+    ("allowDelete", "PermissionsDelete", "Delete", ("allowRead", "allowEdit")),
+    ("viewAllRecords", "PermissionsViewAllRecords", "View All", ("allowRead",)),
+    (
+        "modifyAllRecords",
+        "PermissionsModifyAllRecords",
+        "Modify All",
+        ("allowRead", "allowEdit", "allowDelete", "viewAllRecords"),
+    ),
+    ("viewAllFields", "PermissionsViewAllFields", "View All Fields", ("allowRead",)),
+)
+WORDS = {element: word for element, _, word, _ in ACCESS}
+NEEDS_PARENT = {"Contact": "Account", "Opportunity": "Account"}
+"""Standard objects that cannot be read without another one (custom details need their masters)."""
+
+REFERRED = {
+    # element of a permission set, its child that names a component, the type of that component
+    "applicationVisibilities": ("application", "CustomApplication"),
+    "classAccesses": ("apexClass", "ApexClass"),
+    "customMetadataTypeAccesses": ("name", "CustomObject"),
+    "customPermissions": ("name", "CustomPermission"),
+    "externalDataSourceAccesses": ("externalDataSource", "ExternalDataSource"),
+    "flowAccesses": ("flow", "FlowDefinition"),
+    "pageAccesses": ("apexPage", "ApexPage"),
+    "recordTypeVisibilities": ("recordType", "RecordType"),
+    "tabSettings": ("tab", "CustomTab"),
+}
+STANDARD_PREFIXES = ("standard-", "standard__")
+
+
+def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Objection]:
+    if not NAME.match(full_name) or len(full_name) > MAX_NAME:
+        yield Objection(
+            "The Permission Set Name field can only contain underscores and alphanumeric characters. It must be"
+            " unique, begin with a letter, not include spaces, not end with an underscore, and not contain two"
+            " consecutive underscores."
+        )
+    for tag, label, limit in (("label", "Label", MAX_NAME), ("description", "Description", MAX_DESCRIPTION)):
+        if len(node.value(tag)) > limit:
+            yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
+    if not node.value("label").strip():
+        yield Objection("Required field is missing: label", "REQUIRED_FIELD_MISSING")
+    yield from _duplicates(node)
+    for item in node.all("objectPermissions"):
+        yield from _object_objections(item, node, schema)
+    for item in node.all("fieldPermissions"):
+        yield from _field_objections(item.value("field"), schema)
+    columns = permission_columns(schema)
+    for item in node.all("userPermissions"):
+        if f"Permissions{item.value('name')}" not in columns:
+            yield Objection(f"Unknown user permission: {item.value('name')}", "INVALID_FIELD")
+    for tag, (child, type_name) in REFERRED.items():
+        for item in node.all(tag):
+            name = item.value(child)
+            if not name.startswith(STANDARD_PREFIXES):
+                problem = f"In field: {child} - no {type_name} named {name} found"
+                yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
+
+
+def _duplicates(node: Element) -> Iterator[Objection]:
+    for tag, child in (("fieldPermissions", "field"), ("objectPermissions", "object")):
+        seen: set[str] = set()
+        for item in node.all(tag):
+            name = item.value(child).casefold()
+            if name in seen:
+                yield Objection(f"Duplicate PermissionSet {tag}: {item.value(child)}", "DUPLICATE_VALUE")
+            seen.add(name)
+
+
+def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator[Objection]:
+    name = item.value("object")
+    sobject = schema.sobject(name)
+    if sobject is None:
+        yield Objection(f"In field: object - no CustomObject named {name} found", "INVALID_CROSS_REFERENCE_KEY")
+        return
+    for element, _, word, needs in ACCESS:
+        lacking = [f"{WORDS[need]} {name}" for need in needs if not item.flag(need)]
+        if item.flag(element) and lacking:
+            yield Objection(f"Permission {word} {name} depends on permission(s): {', '.join(lacking)}")
+    readable = {other.value("object") for other in node.all("objectPermissions") if other.flag("allowRead")}
+    masters = {f.reference_to[0] for f in sobject.fields if f.relationship_order is not None}
+    masters |= {NEEDS_PARENT[sobject.name]} if sobject.name in NEEDS_PARENT else set()
+    lacking = [f"Read {master}" for master in sorted(masters - readable)]
+    if item.flag("allowRead") and lacking:
+        yield Objection(f"Permission Read {name} depends on permission(s): {', '.join(lacking)}")
+
+
+def _field_objections(full_name: str, schema: Schema) -> Iterator[Objection]:
+    object_name, _, name = full_name.partition(".")
+    sobject = schema.sobject(object_name)
+    field = sobject.field(name) if sobject else None
+    if field is None:
+        problem = f"In field: field - no CustomField named {full_name} found"
+        yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
+    elif not field.permissionable:
+        yield Objection(f"You cannot deploy to a required field: {full_name}")
+
+
+def permission_columns(schema: Schema) -> set[str]:
+    """The columns that hold user permissions: ``PermissionsApiEnabled`` and the like."""
+    sobject = schema.sobject("PermissionSet")
+    assert sobject
+    return {field.name for field in sobject.fields if field.name.startswith("Permissions")}

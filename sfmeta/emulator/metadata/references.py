@@ -1,0 +1,141 @@
+"""Who refers to a field: what stops its deletion, and what MetadataComponentDependency answers."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.store import Store
+    from sfmeta.emulator.org.schema import Schema, SObject
+
+_LITERALS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/", re.DOTALL)
+_IDENTIFIERS = re.compile(r"(?<![\w.$])([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)(?!\s*\()(?![\w.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``name`` of a component of ``type`` refers to the custom field ``field`` (``Object.Field__c``).
+
+    ``kind`` is what the platform calls the referrer in its messages. ``blocks`` says whether the field cannot be
+    deleted while the reference is there; the others are taken out of the referrer when it is.
+    """
+
+    type: str
+    kind: str
+    id: str
+    name: str
+    field: str
+    blocks: bool
+
+
+def identifiers(formula: str) -> list[str]:
+    """The names that a formula uses: fields and paths over relationships; texts, comments and functions left out."""
+    return [match[1] for match in _IDENTIFIERS.finditer(_LITERALS.sub(" ", formula))]
+
+
+def formula_fields(formula: str, sobject: SObject, schema: Schema) -> Iterator[str]:
+    """The fields that a formula on the object uses, as ``Object.Field``; raises UnknownName for a custom one that is
+    not there."""
+    for name in identifiers(formula):
+        here = sobject
+        *path, last = name.split(".")
+        for step in path:
+            relationship = here.relationship(step)
+            if relationship is None:
+                if step.casefold().endswith("__r"):
+                    raise UnknownName(step)
+                break
+            yield f"{here.name}.{relationship.name}"
+            target = schema.sobject(relationship.reference_to[0])
+            if target is None:
+                break
+            here = target
+        else:
+            field = here.field(last)
+            if field is not None:
+                yield f"{here.name}.{field.name}"
+            elif last.casefold().endswith("__c"):
+                raise UnknownName(last)
+
+
+class UnknownName(Exception):
+    """A formula uses a field that does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Field {name} does not exist. Check spelling.")
+
+
+def _field_references(store: Store, schema: Schema) -> Iterator[Reference]:
+    for stored in store.all("CustomField"):
+        object_name = stored.name.partition(".")[0]
+        sobject = schema.sobject(object_name)
+        if sobject is None:
+            continue
+        for used in sorted(_used_by_field(stored.document, sobject, schema)):
+            if used.casefold() != stored.name.casefold():
+                yield Reference("CustomField", "Custom Field", stored.id, stored.name, used, blocks=True)
+
+
+def _used_by_field(node: Element, sobject: SObject, schema: Schema) -> set[str]:
+    used: set[str] = set()
+    if node.has("formula"):
+        with contextlib.suppress(UnknownName):  # the name of a field that went with its object
+            used |= set(formula_fields(node.value("formula"), sobject, schema))
+    for tag in ("summarizedField", "summaryForeignKey"):
+        if node.value(tag):
+            used.add(node.value(tag))
+    used |= {item.value("field") for item in node.all("summaryFilterItems")}
+    lookup = node.child("lookupFilter")
+    if lookup is not None:
+        used |= {item.value("field") for item in lookup.all("filterItems")}
+    values = node.child("valueSet")
+    if values is not None and values.value("controllingField"):
+        used.add(f"{sobject.name}.{values.value('controllingField')}")
+    return used
+
+
+def _list_view_references(store: Store) -> Iterator[Reference]:
+    for stored in store.all("ListView"):
+        object_name = stored.name.partition(".")[0]
+        filtered = {item.value("field") for item in stored.document.all("filters")}
+        shown = {column.text for column in stored.document.all("columns")}
+        for name in sorted(shown | filtered):
+            if name.endswith("__c"):
+                field = f"{object_name}.{name}"
+                yield Reference("ListView", "List View", stored.id, stored.name, field, blocks=name in filtered)
+
+
+def _layout_references(store: Store) -> Iterator[Reference]:
+    for stored in store.all("Layout"):
+        object_name = stored.name.partition("-")[0]
+        for name in sorted(set(layout_fields(stored.document))):
+            if name.endswith("__c"):
+                field = f"{object_name}.{name}"
+                yield Reference("Layout", "Page Layout", stored.id, stored.name, field, blocks=False)
+
+
+def layout_fields(layout: Element) -> Iterator[str]:
+    """The fields that stand on a layout's sections."""
+    for section in layout.all("layoutSections"):
+        for column in section.all("layoutColumns"):
+            for item in column.all("layoutItems"):
+                if item.value("field"):
+                    yield item.value("field")
+
+
+def references(store: Store, schema: Schema) -> Iterator[Reference]:
+    """Every reference to a custom field in the org."""
+    yield from _field_references(store, schema)
+    yield from _list_view_references(store)
+    yield from _layout_references(store)
+
+
+def references_to(full_name: str, store: Store, schema: Schema) -> list[Reference]:
+    """The references to one field (``Account.X__c``)."""
+    return [found for found in references(store, schema) if found.field.casefold() == full_name.casefold()]

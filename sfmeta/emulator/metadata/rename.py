@@ -1,0 +1,94 @@
+"""Renaming a component: its name, and every place of the org that says it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
+from sfmeta.emulator.metadata.problems import Missing, refuse
+from sfmeta.emulator.metadata.references import references_to
+from sfmeta.emulator.metadata.work import Outcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.work import Work
+
+
+def rename(work: Work, type_name: str, old: str, new: str) -> Outcome:
+    """Give a component another full name. Renaming a custom object is not emulated."""
+    if type_name == "CustomObject":
+        raise refuse("Not emulated: renaming a CustomObject", "INVALID_OPERATION")
+    if type_name == "CustomField":
+        return _rename_field(work, old, new)
+    if type_name == "PermissionSet":
+        changed = work.org.database.execute(
+            "UPDATE PermissionSet SET Name = ? WHERE Name = ? AND IsOwnedByProfile = 0", (new, old)
+        )
+        if not changed:
+            raise Missing(type_name, old)
+    stored = work.store.get(type_name, old)
+    if stored is None:
+        raise Missing(type_name, old)
+    if work.store.get(type_name, new) is not None and new.casefold() != old.casefold():
+        raise refuse(f"There is already a {type_name} named {new}.", "DUPLICATE_DEVELOPER_NAME")
+    work.store.rename(type_name, old, new)
+    return Outcome(stored.id, created=False, changed=True)
+
+
+def _rename_field(work: Work, old: str, new: str) -> Outcome:
+    stored = work.store.get("CustomField", old)
+    object_name, _, new_name = new.partition(".")
+    sobject = work.org.schema.sobject(object_name)
+    old_object, _, old_name = old.partition(".")
+    if stored is None or sobject is None or old_object.casefold() != object_name.casefold():
+        raise Missing("CustomField", old)
+    base = new_name.removesuffix("__c")
+    if not new_name.endswith("__c") or not NAME.match(base) or len(base) > MAX_NAME:
+        raise refuse(
+            "The Field Name field can only contain alphanumeric characters, must begin with a letter, cannot end with"
+            " an underscore or contain two consecutive underscore characters, and must be unique across all"
+            f" {sobject.label} fields"
+        )
+    if sobject.field(new_name) is not None and new_name.casefold() != old_name.casefold():
+        raise refuse(f"There is already a field named {base} on {sobject.label}.", "DUPLICATE_DEVELOPER_NAME")
+    for reference in references_to(stored.name, work.store, work.org.schema):
+        referrer = work.store.get(reference.type, reference.name)
+        if referrer is not None:
+            document = _respelled(referrer.document, old_name, new_name)
+            work.store.put(referrer.type, referrer.name, referrer.id, document, work.user_id)
+    _respell_schema(work, sobject.name, old_name, new_name)
+    work.store.rename("CustomField", stored.name, f"{sobject.name}.{new_name}")
+    work.org.database.execute(
+        "UPDATE FieldPermissions SET Field = ? WHERE Field = ?",
+        (f"{sobject.name}.{new_name}", f"{sobject.name}.{old_name}"),
+    )
+    return Outcome(stored.id, created=False, changed=True)
+
+
+def _respell_schema(work: Work, object_name: str, old: str, new: str) -> None:
+    """The field's own name, those of its parts, and that of its relationship upwards."""
+    sobject = work.org.schema.sobject(object_name)
+    assert sobject
+    old_base, new_base = old.removesuffix("__c"), new.removesuffix("__c")
+    for field in sobject.fields:
+        if field.compound_field_name and field.compound_field_name.casefold() == old.casefold():
+            name = new_base + field.name[len(old_base) :]
+            work.org.schema.rename_field(object_name, field.name, name)
+            part = replace(field, name=name, compound_field_name=new)
+            work.org.schema.put_field(object_name, part)
+    work.org.schema.rename_field(object_name, old, new)
+    renamed = work.org.schema.sobject(object_name)
+    field_now = renamed.field(new) if renamed else None
+    if field_now is not None and field_now.relationship_name:
+        work.org.schema.put_field(object_name, replace(field_now, relationship_name=f"{new_base}__r"))
+
+
+def _respelled(element: Element, old: str, new: str) -> Element:
+    """The document with the field's name changed wherever it stands as a word, in formulas too."""
+    word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+    relationship = re.compile(rf"(?<!\w){re.escape(old.removesuffix('__c'))}__r(?!\w)")
+    text = relationship.sub(f"{new.removesuffix('__c')}__r", word.sub(new, element.text))
+    children = tuple(_respelled(child, old, new) for child in element.children)
+    return replace(element, text=text, children=children)

@@ -1,0 +1,78 @@
+"""Whether a deployed document has the shape of its type, said as the platform's parser says it.
+
+The platform takes the children of an element in any order but wants all of one name together; it stops at the first
+mistake. Texts from field logs of real deploys (unknown and duplicated elements, enums: verified; numbers and booleans:
+modelled on them).
+"""
+
+from __future__ import annotations
+
+import re
+
+from sfmeta.emulator.metadata.element import XSI_NIL
+from sfmeta.emulator.metadata.wsdl import ANYTHING, wsdl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.wsdl import Part
+
+INTEGER = re.compile(r"[+-]?\d{1,19}\Z")
+DOUBLE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
+BOOLEANS = ("true", "false", "1", "0")
+
+
+class Misshapen(Exception):
+    """The document does not fit its type: the platform's words, and where it stopped reading."""
+
+    def __init__(self, problem: str, line: int, column: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.line = line
+        self.column = column
+
+
+def check_shape(element: Element, type_name: str) -> None:
+    """Raise ``Misshapen`` at the first thing in ``element`` that its type does not know."""
+    parts = wsdl().types[type_name]
+    seen: set[str] = set()
+    last = ""
+    for child in element.children:
+        part = parts.get(child.tag)
+        if part is None:
+            name = f"{{{child.namespace}}}{child.tag}"
+            raise Misshapen(f"Element {name} invalid at this location in type {type_name}", child.line, child.column)
+        if child.tag in seen and (child.tag != last or not part.many):
+            problem = f"Element {child.tag} is duplicated at this location in type {type_name}"
+            raise Misshapen(problem, child.line, child.column)
+        seen.add(child.tag)
+        last = child.tag
+        _check_value(child, part)
+    for name, part in parts.items():
+        if part.required and name not in seen:
+            raise Misshapen(f"Required field is missing: {name}", element.end_line, element.end_column)
+
+
+def _check_value(element: Element, part: Part) -> None:
+    schema = wsdl()
+    if part.type == ANYTHING or element.attributes.get(XSI_NIL) == "true":
+        return
+    if part.type in schema.types:
+        check_shape(element, part.type)
+        return
+    text = element.text.strip()
+    if element.children:
+        child = element.children[0]
+        name = f"{{{child.namespace}}}{child.tag}"
+        raise Misshapen(f"Element {name} invalid at this location in type {part.type}", child.line, child.column)
+    if part.type in schema.enums and text not in schema.enums[part.type]:
+        problem = f"'{text}' is not a valid value for the enum '{part.type}'"
+    elif part.type == "boolean" and text not in BOOLEANS:
+        problem = f"'{text}' is not a valid value for the type xsd:boolean"
+    elif part.type in ("int", "long") and not INTEGER.match(text):
+        problem = f"'{text}' is not a valid value for the type xsd:{part.type}"
+    elif part.type == "double" and not DOUBLE.match(text):
+        problem = f"'{text}' is not a valid value for the type xsd:double"
+    else:
+        return
+    raise Misshapen(problem, element.end_line, element.end_column)

@@ -1,0 +1,30 @@
+"""What a change of metadata is done with, and what comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.metadata.store import Store
+    from sfmeta.emulator.org.org import Org
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """``check_only``: everything will be undone. ``purge``: what is deleted is not kept for fifteen days."""
+
+    org: Org
+    store: Store
+    user_id: str
+    check_only: bool = False
+    purge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a component."""
+
+    id: str
+    created: bool
+    changed: bool
