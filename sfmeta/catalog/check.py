@@ -7,16 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.document import Entries, Entry, Items, Leaf, Value
-from sfmeta.catalog.shape import Choice, Flag, Integer, Key, ListOf, Nothing, OneOf, Record, Shape, Table, Text
-from sfmeta.catalog.wording import listed, suggestion
+from sfmeta.catalog.kinds import kind_of, kinds_of, mismatch, remedy
+from sfmeta.catalog.shape import Choice, Integer, ListOf, OneOf, Record, Shape, Table, Text
+from sfmeta.catalog.text_rules import TEXT_RULES
+from sfmeta.catalog.variants import effective
+from sfmeta.catalog.wording import listed, shortened, suggestion
 from sfmeta.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path = tuple[str, ...]
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot carry, and what nobody can see in a review."""
 
 
 def check(value: Value, shape: Shape) -> tuple[Value | None, tuple[Finding, ...]]:
@@ -36,29 +37,18 @@ class _Checker:
         self.findings.append(Finding(rule, Severity.ERROR, message, place, fix))
 
     def fit(self, value: Value, shape: Shape, path: Path) -> Value | None:
-        if isinstance(shape, OneOf):
-            chosen = next((one for one in shape.shapes if _kind_of(value) in _kinds(one)), None)
-            if chosen is not None:
-                return self.fit(value, chosen, path)
-        if _kind_of(value) not in _kinds(shape):
-            self.wrong_kind(value, shape, path)
+        if kind_of(value) not in kinds_of(shape):
+            self.object("wrong-type", value.place, f"{_dotted(path)} {mismatch(value, shape)}", remedy(value, shape))
             return Items((), value.place) if isinstance(shape, ListOf) else None
         match shape, value:
+            case OneOf(), _:
+                return self.fit(value, next(one for one in shape.shapes if kind_of(value) in kinds_of(one)), path)
             case Text(), Leaf():
                 return self.text(value, shape, path)
             case Integer(), Leaf(value=int(number)):
-                if shape.least <= number <= shape.most:
-                    return value
-                message = f"{_dotted(path)} must be from {shape.least} to {shape.most}, not {number}"
-                self.object("out-of-range", value.place, message)
-                return None
-            case Choice(), Leaf(value=str(word)):
-                if word in shape.words:
-                    return value
-                fix = suggestion(word, shape.words, shape.spoken)
-                message = f"{_at(path)}{shape.refusal.format(value=_shortened(word))}"
-                self.object("not-offered", value.place, message, fix)
-                return None
+                return self.integer(value, number, shape, path)
+            case Choice(), Leaf():
+                return self.choice(value, shape, path)
             case ListOf(), Items():
                 return self.items(value, shape, path)
             case Record(), Entries():
@@ -68,28 +58,27 @@ class _Checker:
             case _:
                 return value
 
-    def wrong_kind(self, value: Value, shape: Shape, path: Path) -> None:
-        found, wanted = _kind_of(value), _kinds(shape)
-        words = listed((word for kind in wanted for word in _WANTED[kind]), "or")
-        message = f"{_dotted(path)} must be {words}, not {_FOUND[found]}"
-        self.object("wrong-type", value.place, message, _remedy(value, wanted))
-
     def text(self, leaf: Leaf, shape: Text, path: Path) -> Leaf | None:
         text = leaf.text.strip()
-        problem = None
-        if UNPRINTABLE.search(text):
-            problem = ("bad-character", "holds a control character")
-        elif not text and not shape.blank:
-            problem = ("blank", f"is empty; it must be {shape.what}")
-        elif not shape.lines and ("\n" in text or "\t" in text):
-            problem = ("several-lines", f"must stand on one line, without tabs: it must be {shape.what}")
-        elif shape.longest is not None and len(text) > shape.longest:
-            problem = ("too-long", f"has {len(text)} characters; at most {shape.longest} are allowed")
-        elif text and shape.pattern and not re.fullmatch(shape.pattern, text):
-            problem = ("bad-form", f"must be {shape.what}")
-        if problem is None:
-            return replace(leaf, value=text, text=text)
-        self.object(problem[0], leaf.place, f"{_dotted(path)} {problem[1]}")
+        for rule, objection in TEXT_RULES.items():
+            problem = objection(text, shape)
+            if problem:
+                self.object(rule, leaf.place, f"{_dotted(path)} {problem}")
+                return None
+        return replace(leaf, value=text, text=text)
+
+    def integer(self, leaf: Leaf, number: int, shape: Integer, path: Path) -> Leaf | None:
+        if shape.least <= number <= shape.most:
+            return leaf
+        message = f"{_dotted(path)} must be from {shape.least} to {shape.most}, not {number}"
+        self.object("out-of-range", leaf.place, message)
+        return None
+
+    def choice(self, leaf: Leaf, shape: Choice, path: Path) -> Leaf | None:
+        if leaf.text in shape.words:
+            return leaf
+        message = _at(path) + shape.refusal.format(value=shortened(leaf.text))
+        self.object("not-offered", leaf.place, message, suggestion(leaf.text, shape.words, shape.spoken))
         return None
 
     def items(self, items: Items, shape: ListOf, path: Path) -> Items:
@@ -100,14 +89,14 @@ class _Checker:
 
     def table(self, entries: Entries, shape: Table, path: Path) -> Iterator[Entry]:
         for entry in entries.entries:
-            here = (*path, _shortened(entry.key))
+            here = (*path, shortened(entry.key))
             name = self.text(Leaf(entry.key, entry.key, entry.place), shape.name, here)
             value = self.fit(entry.value, shape.value, here)
             if name is not None and value is not None:
                 yield replace(entry, value=value)
 
     def record(self, entries: Entries, shape: Record, path: Path) -> Entries:
-        keys, elsewhere = _effective(shape, entries)
+        keys, elsewhere = effective(shape, entries)
         fitting = []
         for entry in entries.entries:
             if entry.key in keys:
@@ -117,11 +106,11 @@ class _Checker:
             elif entry.key in elsewhere:
                 self.misplaced(entry, elsewhere[entry.key], path)
             else:
-                self.unknown(entry, shape, (*keys, *(name for name, cases in elsewhere.items() if not cases)), path)
+                undecided = (name for name, cases in elsewhere.items() if not cases)
+                self.unknown(entry, shape, (*keys, *undecided), path)
         for name, key in keys.items():
             if key.required and entries.entry(name) is None:
-                message = f"{_dotted(path)} lacks {name}: {key.doc}"
-                self.object("missing-key", entries.place, message)
+                self.object("missing-key", entries.place, f"{_dotted(path)} lacks {name}: {key.doc}")
         return Entries(tuple(fitting), entries.place)
 
     def misplaced(self, entry: Entry, cases: tuple[str, ...], path: Path) -> None:
@@ -132,118 +121,11 @@ class _Checker:
     def unknown(self, entry: Entry, shape: Record, known: tuple[str, ...], path: Path) -> None:
         for trap in shape.traps:
             if re.search(trap.pattern, entry.key, re.IGNORECASE):
-                message, fix = trap.explain(path, entry.key)
+                message, fix = trap.explain(path, shortened(entry.key))
                 self.object(trap.rule, entry.place, _at(path) + message, fix)
                 return
-        message = f"{_at(path)}{_shortened(entry.key)} is not {shape.noun}"
+        message = f"{_at(path)}{shortened(entry.key)} is not {shape.noun}"
         self.object("unknown-key", entry.place, message, suggestion(entry.key, known, shape.spoken))
-
-
-def _effective(shape: Record, entries: Entries) -> tuple[dict[str, Key], dict[str, tuple[str, ...]]]:
-    """The keys that a record may have given what it says, and those it may not, with the cases that they belong to.
-
-    When the deciding key is wrong or missing, the keys of all cases are passed over (they belong to no case named).
-    """
-    keys = dict(shape.keys)
-    elsewhere: dict[str, tuple[str, ...]] = {}
-    if shape.variant is None:
-        return keys, elsewhere
-    entry = entries.entry(shape.variant.key)
-    given = entry.value.text if entry and isinstance(entry.value, Leaf) else None if entry else shape.variant.default
-    chosen = shape.variant.cases.get(given) if given is not None else None
-    if chosen:
-        more, elsewhere = _effective(chosen, entries)
-        keys |= more
-    deeper = frozenset(elsewhere)
-    for case, record in shape.variant.cases.items():
-        for name in all_keys(record).keys() - keys.keys() - deeper:
-            here = (f"{shape.variant.key} {case}",) if chosen else ()
-            elsewhere[name] = (*elsewhere.get(name, ()), *here)
-    return keys, elsewhere
-
-
-def all_keys(shape: Record) -> dict[str, Key]:
-    """The keys of a record and of its variants' cases, the first of a name."""
-    keys = dict(shape.keys)
-    for case in shape.variant.cases.values() if shape.variant else ():
-        keys = all_keys(case) | keys
-    return keys
-
-
-_WANTED = {
-    "nothing": ("empty",),
-    "flag": ("true", "false"),
-    "number": ("a whole number",),
-    "text": ("text",),
-    "other": (),
-    "list": ("a list",),
-    "mapping": ("a mapping of keys to values",),
-}
-_FOUND = {
-    "nothing": "empty",
-    "flag": "true or false",
-    "number": "a number",
-    "text": "text",
-    "other": "a date, a fraction or a number in another notation",
-    "list": "a list",
-    "mapping": "a mapping",
-}
-_ONCE_FLAGS = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
-
-
-def _kind_of(value: Value) -> str:
-    match value:
-        case Items():
-            return "list"
-        case Entries():
-            return "mapping"
-        case Leaf(value=None):
-            return "nothing"
-        case Leaf(value=bool()):
-            return "flag"
-        case Leaf(value=int()):
-            return "number"
-        case Leaf(plain=plain):
-            return "text" if plain else "other"
-
-
-def _kinds(shape: Shape) -> tuple[str, ...]:
-    match shape:
-        case Nothing():
-            return ("nothing",)
-        case Flag():
-            return ("flag",)
-        case Integer():
-            return ("number",)
-        case Text(bare_number=True):
-            return ("text", "other")
-        case Text() | Choice():
-            return ("text",)
-        case ListOf():
-            return ("list",)
-        case Record() | Table():
-            return ("mapping",)
-        case OneOf(shapes=shapes):
-            return tuple(kind for one in shapes for kind in _kinds(one))
-
-
-def _remedy(value: Value, wanted: tuple[str, ...]) -> str | None:
-    if not isinstance(value, Leaf) or value.value is None:
-        return None
-    if "flag" in wanted and value.text.lower() in _ONCE_FLAGS:
-        return f"write {_ONCE_FLAGS[value.text.lower()]}: YAML 1.2 takes {value.text} for a word"
-    if "number" in wanted and re.fullmatch(r"\d{1,9}", value.text):
-        return f"write {value.text} without quotes"
-    if "number" in wanted and not value.plain:
-        return "write it in plain digits"
-    if "text" in wanted:
-        return f'put it in quotes: "{_shortened(value.text)}"'
-    return None
-
-
-def _shortened(word: str, longest: int = 60) -> str:
-    shown = word if word.isprintable() else repr(word)[1:-1]
-    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def _at(path: Path) -> str:

@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from sfmeta.catalog.wording import shortened
 from sfmeta.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class _Reader:
 
     def convert(self, node: Node) -> Value:
         if str(node.tag) not in _TAGS and node.tag is not None:
-            self.object(node, "yaml-tag", f"the tag {node.tag} means nothing here; leave it out")
+            self.object(node, "yaml-tag", f"the tag {shortened(str(node.tag))} means nothing here; leave it out")
         if isinstance(node, MappingNode):
             return Entries(tuple(self.entries(node)), self.place(node))
         if isinstance(node, SequenceNode):
@@ -175,7 +176,9 @@ class _Reader:
             elif key_node.value in own:
                 first = own[key_node.value]
                 self.object(
-                    key_node, "duplicate-key", f"{key_node.value} stands here twice: first on line {first.line}"
+                    key_node,
+                    "duplicate-key",
+                    f"{shortened(key_node.value)} stands here twice: first on line {first.line}",
                 )
             else:
                 own[key_node.value] = place

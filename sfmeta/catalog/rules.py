@@ -6,16 +6,18 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from sfmeta.catalog.draft import SUFFIX, Draft, FieldDraft
+from sfmeta.catalog.draft_fields import SUFFIX, FieldDraft
 from sfmeta.catalog.form_fields import SELECTS
 from sfmeta.catalog.form_orgs import needed_by
 from sfmeta.catalog.rows import standard_rows
 from sfmeta.catalog.types import field_types, limits
+from sfmeta.catalog.wording import shortened
 from sfmeta.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from sfmeta.catalog.draft import Draft
     from sfmeta.findings import Place
 
 IDENTIFIER_TYPES = ("Text", "LongTextArea", "Html", "Url")
@@ -102,7 +104,7 @@ def options_differ(draft: Draft) -> Iterator[Finding]:
                 yield _error(
                     "option-twice",
                     place,
-                    f"{one.path}: the option {word} stands here twice: first on line {first.line}",
+                    f"{one.path}: the option {shortened(word)} stands here twice: first on line {first.line}",
                     "leave one out; case makes no difference, and a label counts as well",
                 )
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sfmeta.catalog.check import all_keys
 from sfmeta.catalog.form import form
 from sfmeta.catalog.shape import Choice, Flag, Integer, ListOf, Nothing, OneOf, Record, Shape, Table, Text, Variant
+from sfmeta.catalog.variants import all_keys
 
 Schema: TypeAlias = "dict[str, Schema] | list[Schema] | str | int | bool"
 Part: TypeAlias = dict[str, Schema]

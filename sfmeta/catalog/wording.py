@@ -34,3 +34,9 @@ def suggestion(word: str, allowed: Iterable[str], spoken: Mapping[str, str] | No
 def _plain(word: str) -> str:
     """``visibleLines``, ``visible-lines`` and ``Visible lines`` are the same mistake."""
     return re.sub(r"[\W_]+", "_", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", word)).strip("_").lower()
+
+
+def shortened(word: str, longest: int = 60) -> str:
+    """A word of the file for a message: never long, never with something in it that a terminal would obey."""
+    shown = word if word.isprintable() else repr(word)[1:-1]
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
