@@ -10,12 +10,13 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.util import load_yaml_guess_indent
 
 from sfmeta.catalog import spec
+from sfmeta.catalog.rows import standard_rows
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sfmeta.catalog.model import Field
+    from sfmeta.catalog.model import Field, Spec
 
 
 def disable(text: str, path: str, fields: Collection[Field]) -> str:
@@ -32,7 +33,7 @@ def disable(text: str, path: str, fields: Collection[Field]) -> str:
     for field in fields:
         section = "fields" if field.row.kind is None else "custom_fields"
         if document.get(section) is None:
-            document[section] = CommentedMap()
+            document[section] = CommentedMap((row.key, None) for row in standard_rows())
         settings = document[section].get(field.key)
         if isinstance(settings, CommentedMap):
             settings["enabled"] = False
@@ -40,10 +41,15 @@ def disable(text: str, path: str, fields: Collection[Field]) -> str:
             disabled = CommentedMap(enabled=False)
             disabled.fa.set_flow_style()
             document[section][field.key] = disabled
+    names = [field.full_name for field in fields]
     stream = io.StringIO()
     yaml.dump(document, stream)
     edited = stream.getvalue()
-    now_disabled = {field.key for field in spec.read(edited, path).disabled}
-    if not {field.key for field in fields} <= now_disabled:
+    if _states(spec.read(edited, path)) != _states(spec.read(text, path)) | dict.fromkeys(names, False):
         raise ProjectError(f"{path} could not be edited", fix="set `enabled: false` for the field by hand")
     return edited
+
+
+def _states(read: Spec) -> dict[str, bool]:
+    """Whether a field is enabled, by its API name."""
+    return {field.full_name: field.enabled for field in read.fields}

@@ -28,7 +28,6 @@ CASES = {
         f"fields:\n  rating:\n    help: {'word ' * 60}end\n",
         ["+    enabled: false"],
     ),
-    "no list of fields at all": ("prefix: Upflow_\n", ["+fields:", "+  rating: {enabled: false}"]),
 }
 
 
@@ -40,6 +39,15 @@ def test_only_the_field_changes(case: str) -> None:
     lines = difflib.unified_diff(text.splitlines(), edited.splitlines(), n=0, lineterm="")
     assert [line for line in lines if line[:2] not in ("--", "++", "@@")] == expected
     assert [field.key for field in spec.read(edited, "sfmeta.yml").disabled] == ["rating"]
+
+
+@pytest.mark.parametrize("text", ["prefix: Upflow_\n", "# nothing yet\nfields:\n"])
+def test_without_a_list_of_fields_all_others_stay_exported(text: str) -> None:
+    """No list means all twelve: a list of the disabled one alone would leave the others out."""
+    before = spec.read(text, "sfmeta.yml")
+    after = spec.read(disable(text, "sfmeta.yml", [before.fields[6]]), "sfmeta.yml")
+    assert [field.key for field in after.disabled] == ["rating"]
+    assert [field.key for field in after.fields] == [field.key for field in before.fields]
 
 
 def test_a_custom_field_is_disabled_where_it_stands() -> None:
