@@ -63,7 +63,7 @@ def demo(customers: int, seed: int, keep: Path | None, as_json: bool) -> None:
     if as_json:
         measured = {name: value for name, value in asdict(figures).items() if name in LABELS}
         disagreements = [str(each) for each in figures.disagreements]
-        document("demo", "failed" if disagreements else "ok", **measured, disagreements=disagreements)
+        document("demo", "failed" if disagreements else "done", **measured, disagreements=disagreements)
     else:
         narrator.summary(figures)
     if figures.disagreements:
@@ -91,10 +91,17 @@ class Narrator:
     def command(self, text: str) -> None:
         self._say(click.style(f"  $ {text}", fg="cyan"))
 
-    def output(self, text: str, most: int = 12) -> None:
+    def output(self, text: str, most: int = 12, *, end: bool = False) -> None:
+        """At most so many lines: the first and the last one, or with ``end`` the last ones."""
         lines = text.rstrip().splitlines()
-        shown = lines if len(lines) <= most else [*lines[: most - 2], f"... {len(lines) - most + 1} more", lines[-1]]
-        for line in shown:
+        if len(lines) > most:
+            left_out = len(lines) - most + 1
+            lines = (
+                [f"... {left_out} lines", *lines[1 - most :]]
+                if end
+                else [*lines[: most - 2], f"... {left_out} more", lines[-1]]
+            )
+        for line in lines:
             self._say(f"    {line if len(line) <= WIDTH else line[: WIDTH - 3] + '...'}")
 
     def measured(self, text: str) -> None:

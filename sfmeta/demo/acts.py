@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sfmeta.demo.workshop import Ran, Workshop
 
 ORG: Final = ("--org", "emulator")
+COUNTS: Final = (
+    ("customers_read", "matched", "unmatched", "ambiguous"),
+    ("changed", "written", "failed", "links_written", "duration_seconds"),
+)
 PREFIX: Final = "Upflow_"
 PAYING: Final = 5
 DISABLED: Final = ("rating", "Upflow_Rating__c")
@@ -32,7 +36,7 @@ class Teller(Protocol):
     """How the story is told: a command, what it printed, and what the org says of it."""
 
     def command(self, text: str) -> None: ...
-    def output(self, text: str, most: int = 12) -> None: ...
+    def output(self, text: str, most: int = 12, *, end: bool = False) -> None: ...
     def measured(self, text: str) -> None: ...
 
 
@@ -46,16 +50,23 @@ class Scene:
     figures: Figures
     matched: Mapping[str, str]
 
-    def sfmeta(self, *arguments: str, most: int = 12) -> Ran:
+    def sfmeta(self, *arguments: str, most: int = 12, end: bool = False) -> Ran:
         self.teller.command(shlex.join(("sfmeta", *arguments)))
         ran = self.workshop.sfmeta(*arguments)
-        self.teller.output(ran.told, most)
+        self.teller.output(ran.told, most, end=end)
         return ran
 
-    def git(self, *arguments: str, most: int = 12) -> Ran:
+    def sync(self) -> dict[str, Any]:
+        """Run the sync, show the counts of its document; the document."""
+        told = self.sfmeta("sync", *ORG, "--json").document
+        for names in COUNTS:
+            self.teller.output("  ".join(f"{name.replace('_', ' ')}: {told[name]}" for name in names))
+        return told
+
+    def git(self, *arguments: str, most: int = 12, end: bool = False) -> Ran:
         self.teller.command(shlex.join(("git", *arguments)))
         ran = self.workshop.git(*arguments)
-        self.teller.output(ran.told, most)
+        self.teller.output(ran.told, most, end=end)
         return ran
 
 
@@ -91,7 +102,7 @@ def plan(scene: Scene) -> None:
 
 
 def deploy(scene: Scene) -> None:
-    deployed = scene.sfmeta("deploy", *ORG, "--yes", "--assign", "--json", most=14).document
+    deployed = scene.sfmeta("deploy", *ORG, "--yes", "--assign", "--json", most=6, end=True).document
     fields = _deployed(scene, "integration")
     writeable = [name for name, field in fields.items() if field["updateable"]]
     scene.figures.fields_deployed = len(writeable)
@@ -108,13 +119,13 @@ def first_sync(scene: Scene) -> None:
     figures, witness = scene.figures, scene.witness
     customers = witness.customers()
     scene.matched = one_to_one(customers, witness.accounts(["Id", "AccountNumber"]))
-    told = scene.sfmeta("sync", *ORG, "--json").document
+    told = scene.sync()
     figures.customers = len(customers)
     figures.matched = len(scene.matched)
     figures.rows_written = witness.count(f"LastModifiedById = '{witness.integration_id}'")
     figures.rows_failed = figures.matched - figures.rows_written
-    for figure in ("customers", "matched"):
-        figures.agree(figure, getattr(figures, figure), told["read" if figure == "customers" else figure])
+    figures.agree("customers read", figures.customers, told["customers_read"])
+    figures.agree("customers matched", figures.matched, told["matched"])
     figures.agree("rows written", figures.rows_written, told["written"])
     figures.agree("rows failed", figures.rows_failed, told["failed"])
     scene.teller.measured(
@@ -133,7 +144,7 @@ def pay(scene: Scene) -> None:
     paid = witness.pay(PAYING)
     scene.teller.output("  ".join(paid))
     time.sleep(1.1)  # a SystemModstamp counts seconds: what is written from now on has a later one
-    told = scene.sfmeta("sync", *ORG, "--json").document
+    told = scene.sync()
     after = _values(scene)
     changed = {record_id for record_id, values in after.items() if values != before[record_id]}
     written = witness.accounts(["Id"], f"SystemModstamp > {latest}")
@@ -155,8 +166,8 @@ def disable(scene: Scene) -> None:
     if edited == text:
         raise SfmetaError(f"the example has no line `{key}:` to disable", where=str(spec))
     spec.write_text(edited, encoding="utf-8")
-    scene.git("diff", "--unified=0", "sfmeta.yml")
-    scene.sfmeta("generate")
+    scene.git("diff", "--unified=0", "sfmeta.yml", most=3, end=True)
+    scene.sfmeta("generate", most=4, end=True)
     scene.workshop.git("add", "--all")
     scene.workshop.git("commit", "--quiet", "--message", f"Retire {name}")
     scene.sfmeta("plan", *ORG)
@@ -166,7 +177,7 @@ def remove(scene: Scene) -> None:
     key, name = DISABLED
     figures, witness = scene.figures, scene.witness
     filled = witness.count(f"{name} != null")
-    removed = scene.sfmeta("remove", key, *ORG, "--allow", "delete", "--yes", "--json").document
+    removed = scene.sfmeta("remove", key, *ORG, "--allow", "delete", "--yes", "--json", most=6, end=True).document
     saved = _saved(scene, removed["backup"], name)
     figures.values_saved = len(saved)
     figures.agree("values saved before the field was deleted", filled, len(saved))
