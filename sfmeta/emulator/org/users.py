@@ -74,7 +74,6 @@ class Sessions:
         self._clock = clock
         self._org_id = org_id
         self._chance = chance or secrets.SystemRandom()
-        self._touched: dict[str, str] = {}
         database.execute(
             "CREATE TABLE IF NOT EXISTS _sessions"
             " (token TEXT PRIMARY KEY, user_id TEXT, kind TEXT, used TEXT, life INTEGER)"
