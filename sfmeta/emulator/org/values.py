@@ -26,7 +26,7 @@ Reader = Callable[[object], "Cell"]
 Prefixes = frozenset[str]
 
 EMAIL = re.compile(r"[^@\s,;]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]+\Z")
-DATE = re.compile(r"\d{4}-\d\d-\d\d\Z")
+DATE = re.compile(r"\d{4}-\d\d-\d\dZ?\Z")  # the Z stands in the samples of the Bulk API 2.0 guide
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?\Z", re.IGNORECASE)
 CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z?\Z", re.IGNORECASE)
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
@@ -244,7 +244,7 @@ def _number(field: Field, _: Prefixes) -> Check:
 def moment(text: str) -> datetime | None:
     """A date with a time, or a date alone (its midnight), in UTC; None where it is neither."""
     if DATE.match(text):
-        text += "T00:00:00Z"
+        text = f"{text[:10]}T00:00:00Z"
     match = MOMENT.match(text)
     if match is None:
         return None

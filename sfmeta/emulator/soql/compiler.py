@@ -29,7 +29,7 @@ def compile_query(text: str, query: Query, world: World, *, all_rows: bool = Fal
     sobject = world.schema.sobject(query.source.text)
     if sobject is None or not sobject.queryable or not world.readable(sobject):
         raise no_type(text, query.source.at, query.source.text)
-    return _Compiler(text, world, all_rows or query.all_rows).root(query, sobject)
+    return _Compiler(text, world, all_rows).root(query, sobject)
 
 
 class _Compiler:

@@ -46,10 +46,8 @@ def _query(stream: Stream) -> Query:
     limit = stream.need_count() if stream.take_word("LIMIT") else None
     offset = stream.need_count() if stream.take_word("OFFSET") else None
     viewed = _viewed(stream)
-    all_rows = _all_rows(stream)
-    return Query(
-        items, source, alias, parents, where, grouping, having, ordering, limit, offset, scope, all_rows, viewed
-    )
+    _no_all_rows(stream)
+    return Query(items, source, alias, parents, where, grouping, having, ordering, limit, offset, scope, viewed)
 
 
 # ---- SELECT
@@ -159,8 +157,8 @@ def _viewed(stream: Stream) -> str | None:
     return stream.take().upper
 
 
-def _all_rows(stream: Stream) -> bool:
-    if not stream.take_word("ALL"):
-        return False
-    stream.need_word("ROWS")
-    return True
+def _no_all_rows(stream: Stream) -> None:
+    """``ALL ROWS`` belongs to Apex; the API has queryAll for it (verified: superfell/SoqlX 25)."""
+    if stream.take_word("ALL"):
+        stream.need_word("ROWS")
+        raise Fault("MALFORMED_QUERY", "ALL ROWS not allowed in this context")

@@ -190,5 +190,4 @@ class Query:
     limit: int | None = None
     offset: int | None = None
     scope: str | None = None
-    all_rows: bool = False
     viewed: str | None = None
