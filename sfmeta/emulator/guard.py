@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
+
 from sfmeta.emulator.disturb import BODIES
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ class Guarded:
 
         try:
             await self._app(scope, receive, noting)
+        except ClientDisconnect:
+            return  # the client hung up before its request was read: nobody is left to answer
         except Exception as error:
             crash = f"{scope['method']} {scope['path']}\n{''.join(traceback.format_exception(error))}"
             self._crashes.append(crash)

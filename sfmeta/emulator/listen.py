@@ -128,6 +128,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
         self._left.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What is still open when the grace is over is cut."""
+        await super().shutdown(sockets)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+
     async def main_loop(self) -> None:
         self.listening.set()
         seconds = 0
@@ -149,3 +156,9 @@ class _Protocol(H11Protocol):
             await app(scope, receive, send)
 
         self.app = with_transport
+
+    def shutdown(self) -> None:
+        """Hang up on an idle client at once: over TLS a polite close waits for the client's, which need not come."""
+        super().shutdown()
+        if self.transport.is_closing():
+            self.transport.abort()

@@ -25,7 +25,10 @@ LOST = frozenset({502, 504})
 
 TURNED_AWAY_CODES = frozenset({"REQUEST_LIMIT_EXCEEDED", "SERVER_UNAVAILABLE"})
 
-EXPIRED_CODES = frozenset({"INVALID_SESSION_ID", "INVALID_AUTH_HEADER"})
+EXPIRED_CODES = frozenset({"INVALID_SESSION_ID", "INVALID_AUTH_HEADER", "Bad_OAuth_Token"})
+
+WORD = re.compile(rb"[A-Za-z_]+")
+"""A body that is nothing but a code, as userinfo has it: ``Bad_OAuth_Token``."""
 
 FIXES = {
     # code: who can mend it, and how
@@ -60,7 +63,7 @@ def problem(status: int, body: bytes, reason: str) -> Problem:
     try:
         parsed: Any = json.loads(body)
     except ValueError:
-        parsed = None
+        parsed = {"error": body.decode()} if WORD.fullmatch(body) else None
     return first_problem(parsed) or Problem(f"HTTP {status}", reason or f"HTTP status {status}")
 
 

@@ -12,7 +12,7 @@ class Waiting:
     """Seconds to wait at most, and between two looks: at first, and at most. Clock and sleep are arguments."""
 
     limit: float = 3600.0
-    first: float = 0.5
+    first: float = 0.1
     longest: float = 5.0
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic

@@ -64,3 +64,12 @@ def test_a_body_that_is_not_compressed_as_it_says_is_not_a_crash(emulator: Runni
     headers = {"Content-Encoding": "gzip"}
     answer = requests.post(f"{emulator.salesforce}/emulator/clock", data=b"{}", headers=headers, timeout=5)
     assert answer.status_code == 200  # nothing arrived, so nothing was asked
+
+
+def test_a_stop_does_not_wait_for_an_idle_tls_client(emulator_factory: EmulatorFactory) -> None:
+    emulator = emulator_factory()
+    with requests.Session() as session:
+        session.get(emulator.salesforce_tls + "/emulator", timeout=5, verify=emulator.ca_file)
+        began = time.monotonic()
+        emulator.server.stop()
+        assert time.monotonic() - began < 1

@@ -23,6 +23,7 @@ FAULT = b"""<soapenv:Envelope><soapenv:Body><soapenv:Fault><faultcode>sf:INVALID
         (400, b'{"error":"invalid_client_id"}', Problem("invalid_client_id", "invalid_client_id")),
         (500, FAULT, Problem("INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader")),
         (404, b"<html>Not here</html>", Problem("HTTP 404", "Not Found")),
+        (403, b"Bad_OAuth_Token", Problem("Bad_OAuth_Token", "Bad_OAuth_Token")),
         (404, b"[]", Problem("HTTP 404", "Not Found")),
         (300, b'["/services/data/v67.0/sobjects/Account/001"]', Problem("HTTP 300", "Not Found")),
     ],
@@ -36,6 +37,7 @@ def test_the_first_error_of_a_body_is_found(status: int, body: bytes, expected: 
     [
         (401, "INVALID_SESSION_ID", SessionExpired),
         (500, "INVALID_SESSION_ID", SessionExpired),
+        (403, "Bad_OAuth_Token", SessionExpired),
         (403, "REQUEST_LIMIT_EXCEEDED", Undelivered),
         (503, "SERVER_UNAVAILABLE", Undelivered),
         (429, "HTTP 429", Undelivered),

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from sfmeta.errors import RemoteError, SessionExpired, SignInError, Unavailable
+from sfmeta.plan.model import OrgIdentity
 from sfmeta.salesforce.connection import Connection, Grant
 from sfmeta.salesforce.transport import Patience
 
@@ -24,6 +25,25 @@ def test_a_query_is_answered_and_the_usage_remembered(connection: Connection, em
     assert connection.api_usage is not None
     used, allowed = connection.api_usage
     assert 0 < used < allowed
+
+
+def test_the_org_says_itself_which_it_is(connection: Connection, emulator: RunningEmulator) -> None:
+    assert connection.identity == OrgIdentity(
+        alias="emulator",
+        org_id=emulator.org_id,
+        name="Acme",
+        instance_url=emulator.salesforce_tls,
+        username=emulator.username,
+        user_id=emulator.user_id,
+        is_sandbox=False,
+        organization_type="Developer Edition",
+    )
+    assert not connection.identity.is_production
+
+
+def test_asking_who_we_are_renews_an_expired_session(connection: Connection, emulator: RunningEmulator) -> None:
+    requests.post(emulator.salesforce + "/emulator/sessions/expire", json={}, timeout=5).raise_for_status()
+    assert connection.identity.username == emulator.username
 
 
 def test_a_path_with_a_slash_is_not_below_the_version(connection: Connection) -> None:
