@@ -6,7 +6,6 @@ import jsonschema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.documents import Json, specs, specs_with_something_else_in_them, values, written
 from sfmeta.catalog import document as yaml
 from sfmeta.catalog.check import check
 from sfmeta.catalog.form import form
@@ -15,6 +14,7 @@ from sfmeta.catalog.schema import json_schema
 from sfmeta.catalog.shape import Nothing, OneOf
 from sfmeta.catalog.spec import read
 from sfmeta.errors import SpecError
+from tests.catalog.documents import Json, specs, specs_with_something_else_in_them, values, written
 
 law = settings(deadline=None)
 SCHEMA = jsonschema.Draft7Validator(json_schema())

@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from deploy.conftest import Org, Run
+
     from sfmeta.testing import EmulatorFactory
 
 FIELD = "force-app/main/default/objects/Account/fields/Upflow_Rating__c.field-meta.xml"

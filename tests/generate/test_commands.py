@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from generate.conftest import Run
 from sfmeta.catalog.spec import read
 from sfmeta.cli.main import COMMANDS
+from tests.generate.conftest import Run
 
 ROOT = Path(__file__).parents[2]
 FILES = [".forceignore", ".gitignore", "sfdx-project.json", "sfmeta.schema.json", "sfmeta.yml"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from catalog.documents import Json, specs, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from sfmeta.metadata.generation import Generation, generation
 from sfmeta.metadata.model import Key, Node, Tree
 from sfmeta.metadata.render import Folders, render
 from sfmeta.store.templates import shipped
+from tests.catalog.documents import Json, specs, written
 
 law = settings(deadline=None)
 FOLDERS = Folders("force-app")

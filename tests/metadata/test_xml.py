@@ -203,7 +203,7 @@ def test_comments_cdata_and_processing_instructions_leave_only_the_text() -> Non
             "xml-mixed",
             1,
             1,
-            "<CustomField> holds both elements and text: oops",
+            "<CustomField> holds text beside its elements, which nobody reads: oops",
         ),
         (
             b'<!DOCTYPE a [<!ENTITY b "c">]>' + ROOT + b"</CustomField>",
@@ -213,11 +213,11 @@ def test_comments_cdata_and_processing_instructions_leave_only_the_text() -> Non
             "a document type declaration: metadata has none",
         ),
         (
-            b'<a xmlns="http://www.w3.org/2000/svg"/>',
+            ROOT + b'<svg xmlns="http://www.w3.org/2000/svg"/></CustomField>',
             "xml-namespace",
             1,
-            1,
-            "<a> is in namespace http://www.w3.org/2000/svg, not in http://soap.sforce.com/2006/04/metadata",
+            62,
+            "<svg> is in another namespace than the root: http://www.w3.org/2000/svg",
         ),
         (
             b'<?xml version="1.0" encoding="klingon"?><a/>',
@@ -235,6 +235,15 @@ def test_a_broken_file_is_refused_in_plain_words(data: bytes, rule: str, line: i
     (finding,) = caught.value.findings
     assert (finding.rule, finding.message) == (rule, words)
     assert finding.place == Place("f.xml", line, column)
+
+
+def test_text_beside_elements_can_be_read_with_a_warning() -> None:
+    """easy-spaces-lwc of trailheadapps has such a field and is deployed all the same."""
+    node, warnings = xml.read(
+        ROOT + b"\n<valueSet>\n > <restricted>true</restricted></valueSet></CustomField>", "f.xml"
+    )
+    assert node.children == (Node("valueSet", None, (Node("restricted", "true"),)),)
+    assert [(finding.severity, str(finding.place)) for finding in warnings] == [("warning", "f.xml:2:1")]
 
 
 @pytest.mark.parametrize("text", ["\x00", "\x1b", "\ud800", "\uffff"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sync_made import customer
 
 from sfmeta.catalog.model import Match
 from sfmeta.sync.documents import CustomValue
 from sfmeta.sync.identifier import comparable, long_id, of_customer
+
+from .made import customer
 
 LETTERS = st.text("ABCXYZabcxyz0189", min_size=15, max_size=15)
 

@@ -9,13 +9,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sync_made import customer, target
-from sync_slow import Books, balance, delay, matches, unapplied
 
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Refund
 from sfmeta.sync.ledger import AccountRow, CustomerRow, Figures, Ledger
 from sfmeta.sync.raw import average_delay, rating
 from sfmeta.sync.values import value_of
+
+from .made import customer, target
+from .slow import Books, balance, delay, matches, unapplied
 
 TODAY = date(2026, 11, 22)
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sync_made import target
 
 from sfmeta.catalog.rows import kinds, standard_rows
 from sfmeta.sync.raw import Link, Money, Raw, Unknown
 from sfmeta.sync.text import normal
 from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import CONVERSIONS, Value, value_of
+
+from .made import target
 
 PORTAL = 'https://pay.example.com/p?a=1&b="2"'
 
