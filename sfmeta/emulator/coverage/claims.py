@@ -10,6 +10,7 @@ from importlib import resources
 
 VERIFIED = "verified"
 MODELLED = "modelled"
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ class Claims:
         return next((claim for claim in self.endpoints if claim.means(path)), None)
 
     def of_message(self, text: str) -> Claim:
-        return self.messages.get(text, Claim())
+        """What is not emulated says so; what nobody claims is modelled."""
+        return self.messages.get(text, Claim(REFUSED) if "ot emulated" in text else Claim())
 
 
 @cache

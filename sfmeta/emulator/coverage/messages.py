@@ -12,17 +12,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 PACKAGE: Final = Path(__file__).parent.parent
+GAP: Final = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Something that is called to refuse: where among its arguments text and code stand, and what it adds around."""
+
+    text: int
+    code: int | None = None
+    before: str = ""
+    after: str = ""
+
+
 SPEAKERS: Final = {
-    # what is called to refuse: the place of the text, and of the code, among its arguments
-    "Fault": (1, 0),
-    "Problem": (1, 0),
-    "Objection": (0, 1),
-    "refuse": (0, 1),
-    "Refusal": (1, None),
-    "invalid": (0, None),
+    "BadArchive": Speaker(1, 0),
+    "BadOptions": Speaker(0),
+    "Fault": Speaker(1, 0),
+    "JobFailed": Speaker(0),
+    "Misshapen": Speaker(0),
+    "NotNow": Speaker(1, 0),
+    "NotWellFormed": Speaker(0),
+    "OAuthError": Speaker(1, 0),
+    "Objection": Speaker(0, 1),
+    "Problem": Speaker(1, 0),
+    "Refusal": Speaker(1),
+    "SoapFault": Speaker(1, 0),
+    "_bad": Speaker(2, 0, before=f"{GAP}: "),
+    "_invalid_type": Speaker(2),
+    "invalid": Speaker(0),
+    "invalid_field": Speaker(2),
+    "malformed": Speaker(2),
+    "not_emulated": Speaker(2, after=" is not emulated"),
+    "refuse": Speaker(0, 1),
 }
 WRAPPERS: Final = {"pointing": 2}  # what is put around a text: its place there
-GAP: Final = "…"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,11 +81,10 @@ def _spoken(tree: ast.Module) -> Iterator[tuple[str, str]]:
     ]:
         for node in nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS:
-                at_text, at_code = SPEAKERS[node.func.id]
-                text = _text(node.args[at_text], names) if len(node.args) > at_text else None
-                code = _code(node, at_code)
+                speaker = SPEAKERS[node.func.id]
+                text = _text(node.args[speaker.text], names) if len(node.args) > speaker.text else None
                 if text is not None and text.strip(GAP + " :"):
-                    yield code, text
+                    yield _code(node, speaker.code), f"{speaker.before}{text}{speaker.after}"
 
 
 def _code(call: ast.Call, place: int | None) -> str:
