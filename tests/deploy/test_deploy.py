@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from deploy.conftest import Org, Run
-
     from sfmeta.testing import EmulatorFactory
+    from tests.deploy.conftest import Org, Run
 
 FIELD = "force-app/main/default/objects/Account/fields/Upflow_Rating__c.field-meta.xml"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from deploy.conftest import Org, Run
+    from tests.deploy.conftest import Org, Run
 
 INTEGRATION = "integration_access_token"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from deploy.conftest import Org, Run
+    from tests.deploy.conftest import Org, Run
 
 
 def test_looks_that_are_lost_do_not_fail_the_deploy(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
