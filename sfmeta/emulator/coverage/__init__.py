@@ -3,5 +3,6 @@
 ``messages`` finds every refusal in the source, ``claims`` says which of them (and which endpoints) were verified and
 where, ``page`` puts them together. What nobody claims as verified is modelled: trust has to be earned line by line.
 
-    python -m sfmeta.emulator.coverage > docs/emulator.md
+    make docs                              writes it anew
+    python -m sfmeta.emulator.coverage     prints it
 """
