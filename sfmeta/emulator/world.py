@@ -6,6 +6,7 @@ import datetime
 import uuid
 from typing import TYPE_CHECKING, Final
 
+from sfmeta.emulator.oauth.clients import Client, register
 from sfmeta.emulator.options import EDITIONS
 from sfmeta.emulator.org.clock import Clock
 from sfmeta.emulator.org.org import Org
@@ -26,15 +27,13 @@ MANY: Final = 5_000  # customers beyond which the documents go to a file, so tha
 NAMESPACE: Final = uuid.UUID("5f6d6574-6100-4000-8000-000000000000")
 SEEDED: Final = "seed"
 TOKENS: Final = "tokens"
-CONNECTED_APPS: Final = "connected apps"
 CLIENT_ID: Final = "3MVG9emulator.sfmeta"
 
 
 class World:
     """``folder`` is where files go; they are kept between runs where the options name it as ``data``.
 
-    The org remembers one connected app for the OAuth flows: ``recall("connected apps")`` is its secret and the
-    certificate of its JWT key, by client id.
+    The org has one connected app of its own for the OAuth flows; its client credentials are the integration user's.
     """
 
     def __init__(self, options: Options, folder: Path, jwt_certificate: bytes) -> None:
@@ -57,9 +56,10 @@ class World:
         self.upflow.api_key = f"emu_{uuid.uuid5(NAMESPACE, f'key/{self.seed}').hex}"
         self.upflow.api_secret = f"emu_{uuid.uuid5(NAMESPACE, f'secret/{self.seed}').hex}"
         self.client_secret = uuid.uuid5(NAMESPACE, f"client/{self.seed}").hex.upper()
-        with self.org.transaction():
-            app = {"client_secret": self.client_secret, "certificate": jwt_certificate.decode()}
-            self.org.remember(CONNECTED_APPS, {CLIENT_ID: app})
+        app = Client(
+            CLIENT_ID, "sfmeta emulator", self.client_secret, jwt_certificate.decode(), INTEGRATION, on_loopback=True
+        )
+        register(self.org, app)
 
     def _seed(self, options: Options) -> None:
         admin = self.user("admin").id
