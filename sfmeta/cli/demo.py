@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ from sfmeta.cli.show import document, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import FrameType
 
     from sfmeta.demo.figures import Figures
 
@@ -57,6 +59,7 @@ def demo(customers: int, seed: int, keep: Path | None, as_json: bool) -> None:
     """
     from sfmeta.demo.run import run
 
+    signal.signal(signal.SIGTERM, _end)  # so that the emulator ends too
     narrator = Narrator(err=as_json)
     with errors_as_json("demo", as_json):
         figures = run(narrator, customers=customers, seed=seed, keep=keep)
@@ -68,6 +71,10 @@ def demo(customers: int, seed: int, keep: Path | None, as_json: bool) -> None:
         narrator.summary(figures)
     if figures.disagreements:
         raise click.exceptions.Exit(1)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 class Narrator:

@@ -29,9 +29,7 @@ EDITIONS = ("developer", "professional", "enterprise", "unlimited")
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same customers.")
 @click.option("--customers", type=click.IntRange(0), default=250, show_default=True, help="How many to make up.")
-@click.option(
-    "--edition", type=click.Choice(EDITIONS), default="developer", show_default=True, help="Sets the limits."
-)
+@click.option("--edition", type=click.Choice(EDITIONS), default="developer", show_default=True, help="Sets the limits.")
 @click.option(
     "--api-version",
     type=click.Choice([f"{number}.0" for number in range(31, 69)]),

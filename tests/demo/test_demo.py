@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from sfmeta.demo.figures import Figures
 if TYPE_CHECKING:
     from pathlib import Path
 
+COMMAND = [sys.executable, "-m", "sfmeta", "demo"]
+ENVIRONMENT = {"PATH": os.environ["PATH"], "LANG": "C"}
 CUSTOMERS = 40
 UNMATCHED = 4  # no Account, two Accounts, another letter case, no external id
 HALF_A_SCREEN = 24
@@ -55,6 +58,23 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_ended_from_outside_it_leaves_nothing_running(tmp_path: Path) -> None:
+    command = [*COMMAND, "--customers", "25", "--keep", str(tmp_path / "project")]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        port = int(re.findall(r"127\.0\.0\.1:(\d+)", process.stdout.readline())[0])
+        process.terminate()
+        process.communicate(timeout=20)
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_without_git_it_says_so(tmp_path: Path) -> None:
+    ended = demo("--json", environment={"PATH": str(tmp_path)})
+    assert ended.returncode == 1
+    assert json.loads(ended.stdout)["error"] == "git is not installed"
+
+
 def test_a_figure_that_two_sides_tell_differently_is_a_disagreement() -> None:
     figures = Figures()
     figures.agree("rows written", 3, 3)
@@ -62,10 +82,10 @@ def test_a_figure_that_two_sides_tell_differently_is_a_disagreement() -> None:
     assert [str(each) for each in figures.disagreements] == ["rows failed: the org has 0, the command said 1"]
 
 
-def demo(*arguments: str) -> subprocess.CompletedProcess[str]:
+def demo(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "sfmeta", "demo", *arguments],
-        env={"PATH": os.environ["PATH"], "LANG": "C"},
+        [*COMMAND, *arguments],
+        env=environment or ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -39,6 +39,13 @@ def test_a_list_says_where_it_is_and_answers_under_its_own_key(call: Call, path:
     assert len(answer[key]) == min(2, max(0, answer["total"] - 1))
 
 
+def test_the_key_of_a_list_can_be_another(emulator: RunningEmulator, call: Call) -> None:
+    """`payments` was seen under either key (micahyee415 reads both)."""
+    settings = f"{emulator.salesforce}/emulator/upflow/settings"
+    requests.post(settings, json={"envelopes": {"payments": "payments"}}, timeout=5)
+    assert list(call("GET", "payments", params={"limit": 1}).json()) == ["offset", "limit", "total", "payments"]
+
+
 def test_a_page_has_at_most_500_entries_and_filters_are_ignored(emulator_factory: EmulatorFactory) -> None:
     emulator = emulator_factory(customers=520)
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
