@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from sfmeta.emulator.metadata import login, requests
 from sfmeta.emulator.metadata.archive import MAX_REQUEST
 from sfmeta.emulator.metadata.deployments import Deployments
+from sfmeta.emulator.metadata.furnish import furnish
 from sfmeta.emulator.metadata.operations import Call, Service, run
 from sfmeta.emulator.metadata.retrieve import Retrievals
 from sfmeta.emulator.metadata.soap import SoapFault, fault, read_envelope
@@ -33,6 +34,7 @@ REFUSED = "use of the Metadata API requires a user with the ModifyAllData or Mod
 def routes(org: Org) -> list[BaseRoute]:
     """All of them, for one org. Whatever stands behind the version of a SOAP address is accepted."""
     service = Service(org, Deployments(org), Retrievals())
+    furnish(org, service.deployments.store)
 
     async def metadata(request: Request) -> Response:
         body = await request.body()
