@@ -35,8 +35,8 @@ BEHAVIOURS: Final[Mapping[str, tuple[str, ...]]] = {
     "row-error": ("object", "id", "code", "message", "fields"),
     "job-stuck": ("object", "operation", "polls"),
     "job-fails": ("object", "operation", "after_rows", "message"),
-    "deploy-queued": ("polls",),
-    "deploy-fails": ("after_components", "message"),
+    "deploy-queued": ("seconds",),
+    "deploy-fails": ("code", "message"),
 }
 
 CALL_PARAMETERS: Final = ("service", "method", "path", "body_contains")

@@ -71,8 +71,6 @@ def endpoints() -> list[tuple[str, str]]:
     try:
         return sorted(_described([*service_routes(org), *upflow_routes(organization)]))
     finally:
-        for close in org.closing:
-            close()
         organization.close()
         org.close()
 

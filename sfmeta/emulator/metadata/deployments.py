@@ -166,7 +166,8 @@ class Deployments:
 
     def _run(self, job: Deployment) -> None:
         clock = self._org.clock
-        if self._wait(job, job.created, self._org.pace.queued):
+        held_up = self._org.trouble.take("deploy-queued")
+        if self._wait(job, job.created, self._org.pace.queued + (held_up.number("seconds", 60) if held_up else 0)):
             with self._lock:
                 job.status, job.started = "InProgress", clock.precise()
             self._execute(job)
@@ -186,6 +187,11 @@ class Deployments:
         job.files = sum(len(package.files) for package in packages)
         job.total = _count(packages)
         if not self._wait(job, job.started, self._org.pace.running):
+            return
+        if rule := self._org.trouble.take("deploy-fails"):
+            job.error_code = rule.text("code", "UNKNOWN_EXCEPTION")
+            job.error_message = rule.text("message", "UNKNOWN_EXCEPTION: An unexpected error occurred.")
+            job.status = "Failed"
             return
         purge = job.options.purge_on_delete
         work = Work(self._org, self.store, job.user_id, check_only=job.options.check_only, purge=purge)
