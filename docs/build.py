@@ -11,6 +11,8 @@ from pathlib import Path
 
 import click
 
+from sfmeta.catalog.model import OfferedType
+from sfmeta.catalog.rows import rows
 from sfmeta.cli.main import COMMANDS, sfmeta
 from sfmeta.emulator.coverage.page import page as emulator
 
@@ -34,7 +36,30 @@ def commands() -> str:
     return "\n".join(parts)
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "emulator.md": emulator}
+def fields() -> str:
+    """The catalogue: the 18 rows that Upflow exports, with the attributes that a field of each type gets."""
+    lines = [
+        "# What Upflow exports\n",
+        "Rows 13 to 18 are kinds: an organization has as many custom fields of each as it likes. The first type is the",
+        "default; `type:` in sfmeta.yml chooses another. A custom field's API name comes from its key in sfmeta.yml.\n",
+        "| # | key | API name | types offered | value from | synced |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows():
+        offered = ", ".join(_with_attributes(kind) for kind in row.types)
+        key, name = (f"`kind: {row.kind}`", "by its key") if row.kind else (f"`{row.key}`", f"`Upflow_{row.name}__c`")
+        lines.append(f"| {row.number} | {key} | {name} | {offered} | {row.source} | {row.frequency} |")
+    lines.append("\n## What they mean\n")
+    lines += [f"- **{row.label}**: {row.description}" for row in rows()]
+    return "\n".join(lines) + "\n"
+
+
+def _with_attributes(offered: OfferedType) -> str:
+    attributes = ", ".join(f"{name} {value}" for name, value in offered.attributes)
+    return f"{offered.type} ({attributes})" if attributes else offered.type
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands, "emulator.md": emulator, "fields.md": fields}
 
 
 def main(*, check: bool) -> int:
