@@ -37,13 +37,14 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(line_of(line) for line in lines)
 
 
-def show_findings(findings: Iterable[Finding]) -> None:
+def show_findings(findings: Iterable[Finding], *, err: bool = True) -> None:
+    """Findings as lines that an editor can follow; on standard output (``err=False``) where they are the result."""
     for finding in findings:
         colour = "red" if finding.severity is Severity.ERROR else "yellow"
         place = f"{finding.place}: " if finding.place else ""
-        say(f"{place}{click.style(finding.severity, fg=colour)}: {finding.message} [{finding.rule}]")
+        click.echo(f"{place}{click.style(finding.severity, fg=colour)}: {finding.message} [{finding.rule}]", err=err)
         if finding.fix:
-            say(f"    {finding.fix}")
+            click.echo(f"    {finding.fix}", err=err)
 
 
 def show_error(error: SfmetaError) -> None:

@@ -63,6 +63,15 @@ class Location:
     parent: str | None = None
 
 
+MANIFEST = Location(Type("Package", "", "xml", Layout.FILE), "package")
+
+
+def is_manifest(path: str) -> bool:
+    """Whether a file is called like the list of a deploy's components, or of its deletions."""
+    name = path.rpartition("/")[2]
+    return name == "package.xml" or (name.startswith("destructiveChanges") and name.endswith(".xml"))
+
+
 @cache
 def types() -> Mapping[str, Type]:
     """Every known type by name."""
@@ -107,6 +116,8 @@ def locate(path: str) -> Location | None:
         return _named(near[0], folders, stem)
     if not is_meta:
         return None
+    if types()["Document"].directory in folders:  # its files have any suffix
+        return _named(types()["Document"], folders, f"{stem}.{suffix}")
     bundle = _bundles().get(folders[-2]) if len(folders) > 1 else None
     if bundle is not None:
         return Location(bundle, folders[-1])

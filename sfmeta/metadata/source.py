@@ -26,31 +26,41 @@ class Document:
     root: Node
 
 
-def documents(tree: Tree, *, under: str = "") -> tuple[tuple[Document, ...], tuple[Finding, ...]]:
-    """The tree's metadata files by path, and a finding for each that cannot be read; other files are passed over.
+def is_candidate(path: str, *, under: str = "") -> bool:
+    """Whether the file at a path may hold metadata XML; ``under`` as for ``document``."""
+    return registry.is_manifest(path) or registry.locate(_full(path, under)) is not None
 
-    ``under`` is where the tree stands: the folders above it tell what a file is when its own path is too short.
+
+def _full(path: str, under: str) -> str:
+    return f"{under}/{path}" if under else path
+
+
+def document(path: str, data: bytes, *, under: str = "") -> tuple[Document | None, tuple[Finding, ...]]:
+    """A file's metadata, None for a file that holds none or that cannot be read, and what reading had to say.
+
+    ``under`` is where the path stands: the folders above tell what a file is when its own path is too short.
     """
-    read: list[Document] = []
-    unreadable: list[Finding] = []
-    for path in sorted(tree):
-        location = registry.locate(f"{under}/{path}" if under else path)
-        if location is None:
-            continue
-        try:
-            read.append(Document(path, location, xml.parse(tree[path], path)))
-        except SpecError as error:
-            unreadable.extend(error.findings)
-    return tuple(read), tuple(unreadable)
+    location = registry.locate(_full(path, under))
+    if registry.is_manifest(path) and xml.NAMESPACE.encode() in data:  # other tools have a package.xml too
+        location = registry.MANIFEST
+    if location is None:
+        return None, ()
+    try:
+        root, warnings = xml.read(data, path)
+    except SpecError as error:
+        return None, error.findings
+    return Document(path, location, root), warnings
 
 
 def components(document: Document) -> Iterator[Component]:
-    """The component of a file, and those inside an object's file: fields, list views, record types, ...
+    """The component of a file, and those inside an object's: fields, list views, record types. A manifest has none.
 
     Every node's root is its type's name, as in source format. A type that is not known is called by its root element.
     An object's file that holds nothing but fields and the like is no object of its own.
     """
     kind, root = document.location.type, document.root
+    if kind is registry.MANIFEST.type:
+        return
     place = Place(document.path, root.line, root.column)
     name = kind.name if kind else root.tag
     if kind is None or kind.layout is not Layout.DECOMPOSED:
@@ -76,11 +86,13 @@ def read(tree: Tree) -> Inventory:
     """The components of a tree by key, sorted.
 
     Raises SpecError with every mistake at once: files that cannot be read, components defined twice and differently.
+    Text beside elements is passed over, as the platform does.
     """
-    found, findings = documents(tree)
-    inventory, twice = by_key(component for document in found for component in components(document))
-    if findings or twice:
-        raise SpecError("The source tree cannot be read", [*findings, *twice])
+    read = [document(path, tree[path]) for path in sorted(tree)]
+    inventory, twice = by_key(component for found, _ in read if found for component in components(found))
+    findings = [finding for _, said in read for finding in said if finding.severity is Severity.ERROR] + list(twice)
+    if findings:
+        raise SpecError("The source tree cannot be read", findings)
     return inventory
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
-NAMESPACES = (NAMESPACE, "urn:metadata.tooling.soap.sforce.com", "")
-"""What files that an org accepted are in (verified on public trees): ours, the Tooling API's for code, and none."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 INDENT = "    "
 MAX_DEPTH = 100
@@ -71,6 +69,8 @@ class _Reader:
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.root: Node | None = None
+        self.namespace = ""
+        self.stray: list[tuple[_Open, str]] = []
         self.open: list[_Open] = []
         self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
         self.parser.buffer_text = True
@@ -84,24 +84,23 @@ class _Reader:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         namespace, _, tag = name.rpartition(_SEPARATOR)
-        if namespace not in NAMESPACES:
-            raise _Broken("xml-namespace", f"<{tag}> is in namespace {namespace}, not in {NAMESPACE}", *self.here())
+        if not self.open:
+            self.namespace = namespace
+        elif namespace != self.namespace:
+            raise _Broken("xml-namespace", f"<{tag}> is in another namespace than the root: {namespace}", *self.here())
         if len(self.open) >= MAX_DEPTH:
             raise _Broken("xml-depth", f"elements are nested more than {MAX_DEPTH} deep", *self.here())
-        pairs = [(_qualified(key), value) for key, value in attributes.items()]
+        pairs = sorted((_qualified(key), value) for key, value in attributes.items()) if attributes else []
         if not self.open and namespace != NAMESPACE:
             pairs.append(("xmlns", namespace))
-        self.open.append(_Open(tag, *self.here(), tuple(sorted(pairs))))
+        self.open.append(_Open(tag, *self.here(), tuple(pairs)))
 
     def end(self, name: str) -> None:
         done = self.open.pop()
         text: str | None = "".join(done.text)
         if done.children:
             if text and not text.isspace():
-                shown = " ".join(text.split())[:40]
-                raise _Broken(
-                    "xml-mixed", f"<{done.tag}> holds both elements and text: {shown}", done.line, done.column
-                )
+                self.stray.append((done, " ".join(text.split())[:40]))
             text = None
         elif not text and self.closes_itself():
             text = None
@@ -131,7 +130,20 @@ def _qualified(name: str) -> str:
 def parse(data: bytes, path: str) -> Node:
     """The root element of the file's XML; ``path`` is named in findings.
 
-    Raises SpecError with one finding (rule ``xml-…``, line and column) when it is not well-formed metadata XML.
+    Raises SpecError with findings (rule ``xml-…``, line and column) when it is not well-formed, or holds text beside
+    elements: nothing of the file is lost unsaid.
+    """
+    node, stray = read(data, path)
+    if stray:
+        raise SpecError(f"{path} is not readable as metadata XML", stray)
+    return node
+
+
+def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
+    """Like ``parse``, but text beside elements is left out of the node and returned as warnings.
+
+    The platform and its tools pass over such text (verified: NonProfit and sample applications of Salesforce's own,
+    which are deployed every day, have a stray ``>`` in a field and a stray letter in an application).
     """
     reader = _Reader(data)
     try:
@@ -143,7 +155,16 @@ def parse(data: bytes, path: str) -> Node:
     except (LookupError, ValueError) as error:  # an encoding that Python lacks, or that expat cannot use
         raise _unreadable(path, "xml-encoding", f"the declared encoding cannot be read: {error}", 1, 1) from None
     assert reader.root is not None, "expat accepts no document without a root"
-    return reader.root
+    return reader.root, tuple(
+        Finding(
+            "xml-mixed",
+            Severity.WARNING,
+            f"<{element.tag}> holds text beside its elements, which nobody reads: {text}",
+            Place(path, element.line, element.column),
+            "Delete the text.",
+        )
+        for element, text in reader.stray
+    )
 
 
 def _in_words(error: expat.ExpatError, reader: _Reader) -> str:
