@@ -1,3 +1,3 @@
-"""Fixtures for every test: ``emulator`` and ``emulator_factory``, the plugin that users have too."""
+"""Fixtures for every test: ``emulator`` and ``emulator_factory``, the plugin that users have too; what tests plugins."""
 
-pytest_plugins = ["sfmeta.testing"]
+pytest_plugins = ["sfmeta.testing", "pytester"]
