@@ -1,3 +1,3 @@
-"""Fixtures for every test: ``emulator`` and ``emulator_factory``, the plugin that users have too; what tests plugins."""
+"""For every test: ``emulator`` and ``emulator_factory`` from the plugin that users have too, and what tests plugins."""
 
 pytest_plugins = ["sfmeta.testing", "pytester"]
