@@ -154,6 +154,38 @@ const checks = {
       { attributes: { type: 'Account', referenceId: 'r1' }, Name: `${mark} t` }] });
     assert.equal(tree.hasErrors, false);
   },
+  async 'web server flow with PKCE, refresh, revoke'() {
+    const oauth2 = new jsforce.OAuth2({
+      loginUrl: ready.salesforce, clientId: 'PlatformCLI', redirectUri: 'http://localhost:1717/OauthRedirect',
+      useVerifier: true,
+    });
+    const form = new URL(oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: mark })).searchParams;
+    assert.ok(form.get('code_challenge'));
+    form.set('username', ready.standard_username);
+    const back = await fetch(`${ready.salesforce}/services/oauth2/authorize`, { method: 'POST', body: form, redirect: 'manual' });
+    const conn = new jsforce.Connection({ oauth2, version: '67.0' });
+    const user = await conn.authorize(new URL(back.headers.get('location')).searchParams.get('code'));
+    assert.deepEqual([user.id, user.organizationId], [ready.standard_user_id, ready.org_id]);
+    let refreshed = 0;
+    conn.on('refresh', () => { refreshed += 1; });
+    await fetch(`${ready.salesforce}/emulator/sessions/expire`,
+      { method: 'POST', body: JSON.stringify({ username: ready.standard_username }) });
+    assert.equal((await conn.query('SELECT Id FROM Organization')).totalSize, 1);
+    assert.equal(refreshed, 1);
+    const { refreshToken } = conn;
+    await conn.logoutByOAuth2(true);
+    await assert.rejects(oauth2.refreshToken(refreshToken), { name: 'invalid_grant', message: 'expired access/refresh token' });
+    await assert.rejects(oauth2.revokeToken('none'), { name: 'unsupported_token_type' });
+  },
+  async 'client credentials and passwords'() {
+    const oauth2 = new jsforce.OAuth2({
+      loginUrl: ready.salesforce, clientId: ready.client_id, clientSecret: ready.client_secret,
+    });
+    const conn = new jsforce.Connection({ oauth2, instanceUrl: ready.salesforce, version: '67.0' });
+    const user = await conn.authorize({ grant_type: 'client_credentials' });
+    assert.equal(user.id, ready.integration_user_id);
+    await assert.rejects(conn.loginByOAuth2(ready.username, 'secret'), { name: 'invalid_grant', message: 'authentication failure' });
+  },
   async 'identity, limits, describe, sign-out'() {
     const conn = connect();
     assert.equal((await conn.identity()).user_id, ready.user_id);

@@ -1,0 +1,59 @@
+"""Signing in with Salesforce's own command line: through a browser with PKCE, and with a refresh token."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import pytest
+import requests
+
+from . import browser
+from .conftest import Client, Ready
+
+CALLBACK = "http://localhost:1717/OauthRedirect"
+
+
+@pytest.fixture
+def sf(environment: dict[str, str], tmp_path: Path) -> Client:
+    """The CLI in a home where nobody is signed in."""
+    return Client("sf", tmp_path, {**environment, "HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def firefox(tmp_path: Path) -> str:
+    """A folder for PATH in which ``firefox`` logs in as BROWSER_USERNAME, beside the shell that started it."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "firefox"
+    program.write_text(f'#!/bin/sh\n{sys.executable} {browser.__file__} "$@" &\n')
+    program.chmod(0o755)
+    return str(folder)
+
+
+def test_sf_signs_in_through_a_browser_and_refreshes_by_itself(org: Ready, sf: Client, firefox: str) -> None:
+    path = f"{firefox}:{sf.environment['PATH']}"
+    result = sf.result(
+        *("org", "login", "web", "--browser", "firefox", "--instance-url", org.salesforce, "--alias", "web"),
+        PATH=path,
+        BROWSER_USERNAME=org.standard_username,
+    )
+    assert (result["orgId"], result["username"]) == (org.org_id, org.standard_username)
+    requests.post(
+        f"{org.salesforce}/emulator/sessions/expire", json={"username": org.standard_username}, timeout=30
+    ).raise_for_status()
+    rows = sf.result("data", "query", "--query", "SELECT Name FROM Organization", "--target-org", "web")
+    assert rows["totalSize"] == 1
+
+
+def test_sf_signs_in_with_an_auth_url(org: Ready, sf: Client, tmp_path: Path) -> None:
+    query = urlencode({"response_type": "code", "client_id": "PlatformCLI", "redirect_uri": CALLBACK})
+    back = browser.choose(f"{org.salesforce}/services/oauth2/authorize?{query}", org.username, follow=False)
+    code = dict(parse_qsl(urlsplit(back.headers["location"]).query))["code"]
+    form = {"grant_type": "authorization_code", "client_id": "PlatformCLI", "redirect_uri": CALLBACK, "code": code}
+    tokens = requests.post(f"{org.salesforce}/services/oauth2/token", data=form, timeout=30).json()
+    file = tmp_path / "auth-url"
+    file.write_text(f"force://PlatformCLI::{tokens['refresh_token']}@{urlsplit(org.salesforce_tls).netloc}")
+    result = sf.result("org", "login", "sfdx-url", "--sfdx-url-file", str(file))
+    assert (result["orgId"], result["instanceUrl"]) == (org.org_id, org.salesforce_tls)
