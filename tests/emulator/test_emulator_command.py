@@ -61,6 +61,15 @@ def test_a_scenario_that_cannot_be_used_is_said_by_file(tmp_path: Path, written:
     assert str(path) in ended.stderr
 
 
+def test_without_its_packages_it_says_what_to_install() -> None:
+    hidden = "import sys; sys.modules['starlette'] = None; from sfmeta.cli.main import main; main()"
+    command = [sys.executable, "-c", hidden, "emulator", "--port", "0"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert ended.returncode == 1
+    assert "needs packages that are not installed (starlette)" in ended.stderr
+    assert "pip install 'sfmeta[emulator]'" in ended.stderr
+
+
 @pytest.mark.parametrize("arguments", [["--edition", "gold"], ["--customers", "-1"], ["--api-version", "latest"]])
 def test_what_cannot_be_meant_is_a_usage_error(arguments: list[str]) -> None:
     assert run("--port", "0", *arguments).returncode == 2
