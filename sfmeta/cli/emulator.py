@@ -71,9 +71,9 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
         from sfmeta.emulator.server import Emulator
         from sfmeta.emulator.trouble import ScenarioError
     except ModuleNotFoundError as error:
+        package = str(error.name).partition(".")[0]
         raise ProjectError(
-            f"the emulator needs packages that are not installed ({error.name})",
-            fix="pip install 'sfmeta[emulator]'",
+            f"the emulator needs packages that are not installed ({package})", fix="pip install 'sfmeta[emulator]'"
         ) from error
 
     stopped = threading.Event()
