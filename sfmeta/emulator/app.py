@@ -27,14 +27,15 @@ def salesforce(routes: Sequence[BaseRoute]) -> ASGIApp:
 
 
 class _WithoutSlash:
-    """``/sobjects/Account/`` is ``/sobjects/Account``: simple-salesforce writes the former."""
+    """``/sobjects/Account/`` is ``/sobjects/Account``: simple-salesforce writes the former. The Salesforce CLI puts two
+    slashes first where the instance URL that it was given ends with one."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and len(scope["path"]) > 1:
-            scope["path"] = scope["path"].rstrip("/") or "/"
+            scope["path"] = "/" + scope["path"].strip("/")
         await self._app(scope, receive, send)
 
 
