@@ -77,7 +77,7 @@ def delete(call: Call) -> Answer:
 
     def run() -> list[RowResult]:
         results: list[RowResult] = []
-        for prefix, group in groupby(ids, key=lambda text: text[:3]):
+        for prefix, group in groupby(ids, key=lambda text: (parse_id(text) or "")[:3]):
             results += _delete(call, prefix, list(group))
         return results
 
@@ -87,7 +87,7 @@ def delete(call: Call) -> Answer:
 
 def _delete(call: Call, prefix: str, ids: list[str]) -> list[RowResult]:
     sobject = call.org.schema.by_key_prefix(prefix)
-    if sobject is None or any(parse_id(text) is None for text in ids):
+    if sobject is None:
         return [RowResult(None, False, (Problem("MALFORMED_ID", f"malformed id {text}"),)) for text in ids]
     if not call.org.permissions.access(call.user.id, sobject).delete:
         problem = may_not("delete", sobject.name).problem

@@ -49,6 +49,8 @@ def _subrequest(call: Call, entry: object) -> Subrequest:
     method, url, headers = entry.get("method"), entry.get("url"), entry.get("httpHeaders") or {}
     if not isinstance(reference, str) or not isinstance(method, str) or not isinstance(url, str):
         raise malformed("Every subrequest must have a method, a url and a referenceId")
+    if not isinstance(headers, dict):
+        raise malformed(f"The httpHeaders of the subrequest '{reference}' must be an object")
     if method not in METHODS:
         raise malformed(f"Invalid method '{method}' in the subrequest '{reference}'")
     if not REFERENCE_ID.match(reference) and float(call.version) >= STRICT_REFERENCES:
