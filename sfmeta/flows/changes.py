@@ -76,19 +76,15 @@ def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
     names = {target.name for target, _ in sides.targets}
     ids = [figures.account_id for figures in page]
     acknowledged = sides.memory.acknowledged.of(ids)
-    observed = {figures.account_id: held_values(figures.held, sides) for figures in page if figures.held is not None}
-    lacking = [
-        record_id
-        for record_id in ids
-        if record_id not in observed and not names <= acknowledged.get(record_id, {}).keys()
-    ]
-    for row in by_ids(sides.org, sides.spec.object, lacking, sorted(names)):
-        observed[str(row["Id"])] = held_values(row, sides)
     remembered = {
         record_id: {name: values[name] for name in names}
         for record_id, values in acknowledged.items()
-        if record_id not in lacking
+        if names <= values.keys()
     }
+    observed = {figures.account_id: held_values(figures.held, sides) for figures in page if figures.held is not None}
+    lacking = [record_id for record_id in ids if record_id not in observed and record_id not in remembered]
+    for row in by_ids(sides.org, sides.spec.object, lacking, sorted(names)):
+        observed[str(row["Id"])] = held_values(row, sides)
     return _Past({**remembered, **observed}, frozenset(acknowledged), frozenset(observed))
 
 

@@ -48,10 +48,13 @@ class Compare(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
+    """What the person asked for. ``transport`` None: the one that takes fewer calls."""
+
     compare: Compare = Compare.ACKNOWLEDGED
     dry_run: bool = False
     allow: frozenset[str] = frozenset()
     limits: gates.Limits = field(default_factory=gates.Limits)
+    transport: Transport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     watch = watch or Watch()
     spec = project.spec()
     connection = org.integration
+    already = connection.calls
     fields = described(connection, spec.object)
     if against := objections(spec, fields, connection.identity.username):
         raise Refused("nothing was written: the org is not ready for a sync", against)
@@ -158,10 +162,10 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     ):
         sides = Sides(spec, Upflow(wire), connection, memory, ledger, fields, *_targets(spec, fields), watch)
         if wishes.dry_run:
-            return _run(sides, wishes, memory.runs.count())
+            return _run(sides, wishes, memory.runs.count(), already)
         number = memory.runs.begin(watch.now())
         try:
-            synced = _run(sides, wishes, number)
+            synced = _run(sides, wishes, number, already)
         except BaseException as error:
             memory.runs.end(number, watch.now(), "refused" if isinstance(error, Refused) else "broken", {})
             raise
@@ -169,9 +173,9 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
         return synced
 
 
-def _run(sides: Sides, wishes: Wishes, turn: int) -> Synced:
+def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     watch, memory, ledger = sides.watch, sides.memory, sides.ledger
-    started, salesforce_calls = watch.stopwatch(), sides.org.calls
+    started = watch.stopwatch()
     customers = read_upflow(sides)
     unsourced = tuple(target.name for target, source in sides.targets if _is_unsourced(target, source, ledger))
     sides = replace(sides, targets=tuple(each for each in sides.targets if each[0].name not in unsourced))
@@ -190,7 +194,7 @@ def _run(sides: Sides, wishes: Wishes, turn: int) -> Synced:
     written, linked = Written(), Linked(due=due)
     if not wishes.dry_run:
         memory.failures.resolve(found.settled)
-        written = write_changes(sides)
+        written = write_changes(sides, wishes.transport)
         if not written.stopped:
             linked = write_links(sides)
     return Synced(
@@ -207,7 +211,7 @@ def _run(sides: Sides, wishes: Wishes, turn: int) -> Synced:
         emptied=emptied,
         duration_seconds=watch.stopwatch() - started,
         upflow_calls=sides.upflow.wire.calls,
-        salesforce_calls=sides.org.calls - salesforce_calls,
+        salesforce_calls=sides.org.calls - calls_before,
     )
 
 

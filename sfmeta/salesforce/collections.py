@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sfmeta.sync.values import Value
 
 PATH = "composite/sobjects"
+UNREADABLE = frozenset({"JSON_PARSER_ERROR"})
 
 
 def update(
@@ -22,8 +23,23 @@ def update(
 ) -> tuple[Outcome, ...]:
     """Write the values of each record; None clears a field. What Salesforce said, row by row, in the same order.
 
-    Writing the same values again changes nothing, so a call whose answer was lost is made again.
+    Writing the same values again changes nothing, so a call whose answer was lost is made again. A value that makes
+    Salesforce refuse the whole call as unreadable is searched for by halves, so that it costs its own row only.
     """
+    try:
+        return _update(connection, object_, rows)
+    except RemoteError as error:
+        if error.code not in UNREADABLE:
+            raise
+        if len(rows) == 1:
+            return (Rejected(rows[0][0], error.code, error.message),)
+        half = len(rows) // 2
+        return (*update(connection, object_, rows[:half]), *update(connection, object_, rows[half:]))
+
+
+def _update(
+    connection: Connection, object_: str, rows: Sequence[tuple[str, Mapping[str, Value]]]
+) -> tuple[Outcome, ...]:
     records = [{"attributes": {"type": object_}, "Id": record_id, **values} for record_id, values in rows]
     response = connection.send(
         "PATCH",

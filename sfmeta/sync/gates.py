@@ -1,7 +1,7 @@
 """What stops a sync before its first write: an empty source must not empty the org.
 
 A gate is a small pure function over what was counted; its id is what ``--allow`` takes. A first sync, which naturally
-fills everything, passes: the gates look at what was there before.
+fills everything, passes: the gates look at values that were there before.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ def _matched(now: Situation, limits: Limits) -> Iterator[str]:
 
 def _changed(now: Situation, limits: Limits) -> Iterator[str]:
     tally = now.tally
-    if tally.known >= limits.few and tally.changed_known > tally.known * limits.changed:
-        yield f"{tally.changed_known} of {tally.known} Accounts that were written before would change"
+    if tally.known >= limits.few and tally.overwritten > tally.known * limits.changed:
+        yield f"{tally.overwritten} of the {tally.known} Accounts that were written before would get other values"
 
 
 def _cleared(now: Situation, limits: Limits) -> Iterator[str]:

@@ -20,8 +20,8 @@ class Tally:
 
     records: int = 0
     changed: int = 0
-    changed_known: int = 0
-    """Changed records among those that had been written before."""
+    overwritten: int = 0
+    """Records that had been written before, and would lose a value that they have."""
     known: int = 0
     filled: Counter[str] = field(default_factory=Counter)
     replaced: Counter[str] = field(default_factory=Counter)
@@ -45,7 +45,7 @@ class Tally:
         if change is None:
             return
         self.changed += 1
-        self.changed_known += known
+        self.overwritten += known and any(value is not None for value in change.before.values())
         for name, after in change.after.items():
             self._see_value(name, change.before[name], after)
 

@@ -11,7 +11,7 @@ from sfmeta.sync.identifier import MATCHABLE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sfmeta.catalog.model import Field, Match, Option, Spec
+    from sfmeta.catalog.model import Field, Option, Spec
 
 DESCRIBED: dict[str, tuple[str, ...]] = {
     # a FieldType of the Metadata API: the types under which describe shows it
@@ -72,10 +72,14 @@ def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tupl
 
 def objections(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
     """Why a sync cannot begin: fields that are missing, hidden, read-only or of another type, and a bad match field."""
-    found = [finding for field in spec.exported if (finding := _objection(field, spec, described, username))]
-    if (bad_match := _match_objection(spec.match, spec, described, username)) is not None:
-        found.append(bad_match)
-    return tuple(found)
+    bad_match = _match_objection(spec, described, username)
+    if spec.exported and not any(field.full_name in described for field in spec.exported):
+        message = f"none of the {len(spec.exported)} fields is there for {username}: not deployed, or hidden"
+        found = [Finding("fields-not-visible", Severity.ERROR, message, None, _assign(spec, username))]
+    else:
+        every = (_objection(field, spec, described, username) for field in spec.exported)
+        found = [finding for finding in every if finding is not None]
+    return (*found, bad_match) if bad_match else tuple(found)
 
 
 def _target(field: Field, described: Described) -> Target:
@@ -100,7 +104,7 @@ def _objection(field: Field, spec: Spec, described: Mapping[str, Described], use
             "field-not-visible",
             f"{name} is not there for {username}: not deployed, or hidden from this user",
             field,
-            f"run `sfmeta deploy`, and assign the permission set {spec.prefix}Integration to {username}",
+            _assign(spec, username),
         )
     if found.type not in DESCRIBED[field.type]:
         return _error(
@@ -114,14 +118,14 @@ def _objection(field: Field, spec: Spec, described: Mapping[str, Described], use
             "field-not-writeable",
             f"{name} cannot be written by {username}",
             field,
-            f"assign the permission set {spec.prefix}Integration to {username}",
+            _assign(spec, username),
         )
     return None
 
 
-def _match_objection(match: Match, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
-    name = f"{spec.object}.{match.salesforce}"
-    found = described.get(match.salesforce)
+def _match_objection(spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+    name = f"{spec.object}.{spec.match.salesforce}"
+    found = described.get(spec.match.salesforce)
     if found is None:
         message = f"the identifier {name} is not there for {username}"
         fix = "check `match: salesforce:` in sfmeta.yml, and that the user may read the field"
@@ -131,6 +135,10 @@ def _match_objection(match: Match, spec: Spec, described: Mapping[str, Described
     else:
         return None
     return Finding("identifier-not-usable", Severity.ERROR, message, None, fix)
+
+
+def _assign(spec: Spec, username: str) -> str:
+    return f"sfmeta deploy --assign: deploys the fields and gives {username} the set {spec.prefix}Integration"
 
 
 def _error(rule: str, message: str, field: Field, fix: str) -> Finding:

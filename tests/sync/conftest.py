@@ -1,0 +1,145 @@
+"""A project whose fields are deployed to a fresh emulated org, and a sync of it that takes no time to wait."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+import requests
+
+from sfmeta.flows import deploy as deploying
+from sfmeta.flows.generate import generate
+from sfmeta.flows.init import init
+from sfmeta.flows.orgs import Org
+from sfmeta.flows.plan import plan
+from sfmeta.flows.sides import Watch
+from sfmeta.flows.sync import Synced, Wishes, sync
+from sfmeta.salesforce.signin import org_of
+from sfmeta.salesforce.waiting import Waiting
+from sfmeta.store.project import Project
+
+if TYPE_CHECKING:
+    from sfmeta.testing import EmulatorFactory, RunningEmulator
+
+START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+class Scene:
+    """A deployed project and its two sides. ``run`` is one sync; what both sides hold is asked without our client."""
+
+    def __init__(self, emulator: RunningEmulator, folder: Path) -> None:
+        self.emulator = emulator
+        self.project = Project(folder)
+        environment = {"SFMETA_EMULATOR_URL": emulator.salesforce}
+        self.org = Org(org_of(self.project.spec(), "emulator", environment), environment)
+        self.now = datetime.now(UTC)
+        self.naps: list[float] = []
+
+    def watch(self, **changes: Any) -> Watch:
+        watch = Watch(now=lambda: self.now, sleep=self.naps.append)
+        return dataclasses.replace(watch, **changes)
+
+    def run(self, watch: Watch | None = None, **wishes: Any) -> Synced:
+        return sync(self.project, self.org, Wishes(**wishes), watch or self.watch())
+
+    def deploy(self) -> None:
+        generate(self.project, check=False)
+        wishes = deploying.Wishes(allow=frozenset({"delete"}), assign=True)
+        watch = deploying.Watch(waiting=Waiting(first=0.01))
+        deployed = deploying.deploy(self.project, self.org, plan(self.project, self.org), wishes, START, watch)
+        assert deployed.succeeded, deployed.failures
+
+    def control(self, path: str, **body: Any) -> Any:
+        answer = requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=5)
+        answer.raise_for_status()
+        return answer.json()
+
+    def trouble(self, **rule: Any) -> None:
+        self.control("trouble", rules=[rule])
+
+    def accounts(self, *fields: str) -> dict[str, dict[str, Any]]:
+        """What the org has, by Account number; Accounts that have none, or share one, are left out."""
+        found = self.records("AccountNumber", *fields)
+        numbers = [each["AccountNumber"] for each in found]
+        return {each["AccountNumber"]: each for each in found if numbers.count(each["AccountNumber"] or "") == 1}
+
+    def records(self, *fields: str, where: str = "") -> list[dict[str, Any]]:
+        """The Accounts of the org."""
+        soql = f"SELECT Id, {', '.join(fields)} FROM Account{where and ' WHERE ' + where} ORDER BY Id"
+        url = f"{self.emulator.salesforce}/services/data/v67.0/query?" + urlencode({"q": soql})
+        found: list[dict[str, Any]] = []
+        while url:
+            answer = self._asked(url)
+            found += answer["records"]
+            url = "" if answer["done"] else self.emulator.salesforce + answer["nextRecordsUrl"]
+        return found
+
+    def customers(self) -> list[dict[str, Any]]:
+        """What Upflow has."""
+        headers = {"X-Api-Key": self.emulator.upflow_api_key, "X-Api-Secret": self.emulator.upflow_api_secret}
+        found: list[dict[str, Any]] = []
+        while True:
+            url = f"{self.emulator.upflow}/customers?limit=500&offset={len(found)}"
+            answer = requests.get(url, headers=headers, timeout=5).json()
+            found += answer["customers"]
+            if len(found) >= answer["total"]:
+                return found
+
+    def portal_links(self) -> list[dict[str, Any]]:
+        """Every link that Upflow made, without the link itself."""
+        answer = requests.get(f"{self.emulator.salesforce}/emulator/upflow/portal-links", timeout=5).json()
+        links: list[dict[str, Any]] = answer["links"]
+        return links
+
+    def update(self, record_id: str, **values: Any) -> None:
+        """What a person does by hand in Salesforce."""
+        url = f"{self.emulator.salesforce}/services/data/v67.0/sobjects/Account/{record_id}"
+        requests.patch(url, json=values, headers=self._headers, timeout=5).raise_for_status()
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.emulator.integration_access_token}"}
+
+    def _asked(self, url: str) -> Any:
+        answer = requests.get(url, headers=self._headers, timeout=10)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def close(self) -> None:
+        self.org.deployer.close()
+        self.org.integration.close()
+
+
+@pytest.fixture
+def scene_of(emulator_factory: EmulatorFactory, tmp_path: Path) -> Iterator[Callable[..., Scene]]:
+    """Makes scenes; ``spec`` replaces texts of the example's sfmeta.yml."""
+    made: list[Scene] = []
+
+    def make(spec: dict[str, str] | None = None, **options: Any) -> Scene:
+        folder = tmp_path / f"project-{len(made)}"
+        init(folder, example=True, force=False)
+        file = folder / "sfmeta.yml"
+        text = file.read_text(encoding="utf-8")
+        for old, new in (spec or {}).items():
+            assert old in text
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8")
+        scene = Scene(emulator_factory(**options), folder)
+        scene.deploy()
+        made.append(scene)
+        return scene
+
+    yield make
+    for scene in made:
+        scene.close()
+
+
+@pytest.fixture
+def scene(scene_of: Callable[..., Scene]) -> Scene:
+    """The example project, 30 customers."""
+    return scene_of(customers=30)

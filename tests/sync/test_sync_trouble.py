@@ -1,0 +1,252 @@
+"""What goes wrong on the way: rows refused, rows locked, sessions that expire, answers lost, a process killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from filelock import FileLock
+
+from sfmeta.errors import Refused
+from sfmeta.flows.sync import Compare
+from sfmeta.store.database import open_database
+from sfmeta.store.failures import Failures
+from sfmeta.sync.gates import Limits
+
+from .test_sync_flow import EVERY
+
+if TYPE_CHECKING:
+    from .conftest import Scene
+
+
+def waiting_failures(scene: Scene) -> list[tuple[str, int]]:
+    """Code and attempts of every failure that is remembered."""
+    engine = open_database(scene.project.root / ".sfmeta" / "sync.db")
+    found = [(each.code, each.attempts) for each in Failures(engine, 1).all()]
+    engine.dispose()
+    return found
+
+
+def agrees(scene: Scene) -> bool:
+    """Whether the org has what Upflow knows: a run that compares with the org itself finds nothing to do."""
+    return scene.run(compare=Compare.ORG).found.tally.changed == 0
+
+
+def test_a_row_that_is_refused_is_named_and_the_others_are_written(scene: Scene) -> None:
+    account = scene.accounts("Name")["C-000005"]
+    refusal = {"code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "message": "Ask finance first"}
+    scene.trouble(action="row-error", object="Account", id=account["Id"], times=2, **refusal)
+    synced = scene.run()
+    assert synced.result == "failed"
+    assert [(each.record_id, each.code, each.message) for each in synced.failures] == [
+        (account["Id"], "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Ask finance first")
+    ]
+    assert synced.written.records == synced.matched - 1
+    assert scene.accounts("Upflow_Due__c")["C-000005"]["Upflow_Due__c"] is None
+    second = scene.run()
+    assert (second.found.tally.changed, second.failed) == (1, 1)
+    assert waiting_failures(scene) == [("FIELD_CUSTOM_VALIDATION_EXCEPTION", 2)]
+    third = scene.run()
+    assert (third.result, third.written.records) == ("done", 1)
+    assert waiting_failures(scene) == []
+    assert agrees(scene)
+
+
+def test_a_locked_row_is_tried_again_within_the_run(scene: Scene) -> None:
+    scene.trouble(action="row-locked", object="Account", times=3)
+    synced = scene.run()
+    assert synced.result == "done"
+    assert synced.written.records == synced.matched
+    assert scene.naps[0] == 1
+    assert agrees(scene)
+
+
+def test_a_row_that_stays_locked_fails_with_salesforces_words(scene: Scene) -> None:
+    account = scene.accounts("Name")["C-000003"]
+    scene.trouble(action="row-locked", object="Account", id=account["Id"], times=0)
+    synced = scene.run()
+    assert [each.code for each in synced.failures] == ["UNABLE_TO_LOCK_ROW"]
+    assert synced.written.records == synced.matched - 1
+    assert scene.naps[:3] == [1, 2, 4]
+
+
+def test_a_session_that_expires_is_renewed(scene: Scene) -> None:
+    scene.run()
+    scene.control("upflow/pay", customers=2)
+    scene.control("sessions/expire")
+    assert scene.run().result == "done"
+    assert agrees(scene)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"service": "salesforce", "method": "PATCH", "path": "*/composite/sobjects", "action": "drop-after"},
+        {"service": "salesforce", "method": "PATCH", "path": "*/composite/sobjects", "action": "status", "status": 503},
+        {"service": "salesforce", "path": "*/query", "action": "status", "status": 503},
+    ],
+)
+def test_an_answer_that_is_lost_is_asked_for_again(scene: Scene, rule: dict[str, Any]) -> None:
+    scene.trouble(**rule)
+    synced = scene.run()
+    assert synced.result == "done"
+    assert agrees(scene)
+
+
+def test_trouble_without_end_leaves_nothing_half_remembered(scene: Scene) -> None:
+    scene.trouble(service="upflow", path="/v1/invoices", action="status", status=404, times=1)
+    with pytest.raises(Exception, match="HTTP 404"):
+        scene.run()
+    synced = scene.run()
+    assert synced.written.records == synced.matched
+    assert agrees(scene)
+
+
+def test_two_runs_of_the_same_pair_exclude_each_other(scene: Scene) -> None:
+    scene.run()
+    with FileLock(scene.project.root / ".sfmeta" / "sync-1.lock"), pytest.raises(Refused, match="another sync"):
+        scene.run()
+
+
+def test_a_stop_ends_after_the_batch_in_hand_and_the_next_run_goes_on(scene: Scene) -> None:
+    stopped = scene.run(scene.watch(stopped=lambda: True))
+    assert (stopped.result, stopped.written.records) == ("stopped", 0)
+    synced = scene.run()
+    assert synced.written.records == synced.matched
+    assert agrees(scene)
+
+
+def test_an_empty_source_does_not_empty_the_org(scene: Scene) -> None:
+    scene.run()
+    before = scene.accounts(*EVERY)
+    scene.trouble(
+        service="upflow", path="/v1/customers", action="status", status=200, body={"total": 0, "customers": []}
+    )
+    with pytest.raises(Refused) as refused:
+        scene.run()
+    assert [finding.rule for finding in refused.value.findings] == ["source-shrunk", "matched-shrunk"]
+    assert scene.accounts(*EVERY) == before
+    assert scene.run().result == "unchanged"
+
+
+def test_documents_that_are_gone_are_noticed_before_the_first_write(scene: Scene) -> None:
+    scene.run()
+    before = scene.accounts(*EVERY)
+    empty = {"total": 0, "invoices": []}
+    scene.trouble(service="upflow", path="/v1/invoices", action="status", status=200, body=empty)
+    with pytest.raises(Refused) as refused:
+        scene.run(limits=Limits(few=5))
+    assert {finding.rule for finding in refused.value.findings} >= {"many-cleared"}
+    assert scene.accounts(*EVERY) == before
+    scene.trouble(service="upflow", path="/v1/invoices", action="status", status=200, body=empty)
+    rules = frozenset(finding.rule for finding in refused.value.findings)
+    assert scene.run(limits=Limits(few=5), allow=rules).written.cleared > 5
+
+
+def test_portal_links_are_made_anew_before_they_have_less_than_thirty_days_to_live(scene: Scene) -> None:
+    first = scene.run()
+    shown = links_shown(scene)
+    assert len(shown) == first.linked.written == len(scene.portal_links())
+    scene.now += timedelta(days=24)
+    assert scene.run().linked.written == 0
+    assert links_shown(scene) == shown
+    scene.now += timedelta(days=5)
+    assert scene.run().linked.written == first.linked.written
+    anew = links_shown(scene)
+    assert anew.keys() == shown.keys()
+    assert all(anew[number] != shown[number] for number in shown)
+    assert {each["seconds"] for each in scene.portal_links()} == {60 * 86_400}
+
+
+def test_a_portal_that_is_switched_off_clears_the_link(scene: Scene) -> None:
+    scene.run()
+    customer = next(one for one in scene.customers() if one["externalId"] == "C-000001")
+    scene.control("upflow/portal", customer=customer["id"], enabled=False)
+    scene.now += timedelta(days=30)
+    synced = scene.run()
+    assert synced.linked.cleared == 1
+    assert "C-000001" not in links_shown(scene)
+
+
+def test_a_portal_that_makes_no_link_for_anybody_clears_none(scene: Scene) -> None:
+    scene.run()
+    shown = links_shown(scene)
+    scene.now += timedelta(days=30)
+    scene.trouble(service="upflow", path="/v1/customers/*/portal", action="status", status=403, times=0)
+    synced = scene.run()
+    assert synced.linked.withheld == len(shown)
+    assert links_shown(scene) == shown
+
+
+def test_no_portal_link_is_kept_on_disk_or_told(scene: Scene) -> None:
+    told: list[str] = []
+    scene.run(scene.watch(told=told.append))
+    tokens = [link.rpartition("/")[2] for link in links_shown(scene).values()]
+    kept = b"".join(file.read_bytes() for file in scene.project.root.rglob("*") if file.is_file())
+    assert tokens
+    assert not any(token.encode() in kept or token in " ".join(told) for token in tokens)
+
+
+def test_a_run_that_is_killed_repeats_at_most_one_batch(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of({"  portal_url:\n": "  portal_url: {enabled: false}\n"}, customers=420)
+    scene.trouble(action="slow", method="PATCH", path="*/composite/sobjects", seconds=0.3, times=0)
+    with killed_sync(scene) as process:
+        wait_until(lambda: remembered(scene, "Upflow_Due__c") >= 200)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    written = len(scene.records("Name", where="Upflow_Due__c != null"))
+    known = remembered(scene, "Upflow_Due__c")
+    assert written - known <= 200
+    scene.control("trouble", rules=[])
+    synced = scene.run()
+    assert synced.result == "done"
+    assert written + synced.written.records - synced.matched <= 200
+    assert agrees(scene)
+
+
+def links_shown(scene: Scene) -> dict[str, str]:
+    """The portal links of the org, by Account number."""
+    accounts = scene.accounts("Upflow_Portal_URL__c")
+    return {number: link for number, each in accounts.items() if (link := each["Upflow_Portal_URL__c"])}
+
+
+@contextlib.contextmanager
+def killed_sync(scene: Scene) -> Iterator[subprocess.Popen[bytes]]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", "sync", "--org", "emulator"]
+    environment = {**os.environ, "SFMETA_EMULATOR_URL": scene.emulator.salesforce}
+    with subprocess.Popen(command, cwd=scene.project.root, env=environment, stdout=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_until(condition: Callable[[], bool], limit: float = 20.0) -> None:
+    deadline = time.monotonic() + limit
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def remembered(scene: Scene, field: str) -> int:
+    """On how many Accounts the field is known to have a value."""
+    file = scene.project.root / ".sfmeta" / "sync.db"
+    if not file.exists():
+        return 0
+    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
+        if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'acknowledged'").fetchone()[0]:
+            return 0
+        names = dict(connection.execute("SELECT id, fields FROM layout"))
+        rows = connection.execute("SELECT layout_id, data FROM acknowledged").fetchall()
+    return sum(json.loads(data)[names[layout].split().index(field)] is not None for layout, data in rows)
