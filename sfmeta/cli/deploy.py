@@ -59,6 +59,6 @@ def deploy(
         org = chosen_org(project, alias or (saved.org.alias if saved is not None else None))
         planned = plan(project, org)
         consent = Consent(allow, production, yes)
-        manner = Manner(f"Deploy to {org.alias}?", consent, timeout, check_only, assign, saved)
+        manner = Manner("deployed", f"Deploy to {org.alias}?", consent, timeout, check_only, assign, saved=saved)
         deployed = carry_out(project, org, planned, manner, as_json=as_json)
-    show("deploy", planned, deployed, check_only=check_only, as_json=as_json)
+    show("deploy", planned, deployed, manner, as_json=as_json)

@@ -32,13 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a command deploys; ``prepare`` is done once the person has consented, before the org is touched."""
+    """How a command deploys. ``done`` is its word for success; ``prepare`` happens after consent, before the deploy."""
 
+    done: str
     question: str
     consent: Consent
     timeout: float
     check_only: bool = False
     assign: bool = False
+    verify: bool = True
     saved: Plan | None = None
     prepare: Callable[[], None] = lambda: None
 
@@ -54,7 +56,7 @@ def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, a
         confirm(manner.question, yes=manner.consent.yes)
     manner.prepare()
     progress = Progress(org.alias, manner.timeout)
-    wishes = Wishes(allowed, manner.check_only, manner.assign)
+    wishes = Wishes(allowed, manner.check_only, manner.assign, manner.verify)
     try:
         return deploy(project, org, planned, wishes, datetime.datetime.now(datetime.UTC), progress.watch())
     except KeyboardInterrupt:
@@ -62,12 +64,12 @@ def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, a
         raise
 
 
-def show(kind: str, planned: Planned, deployed: Deployed, *, check_only: bool, as_json: bool) -> None:
+def show(kind: str, planned: Planned, deployed: Deployed, manner: Manner, *, as_json: bool) -> None:
     """What came of it, as text or as a document; the process ends with 1 when it is not all well."""
     if as_json:
-        as_document(kind, planned, deployed, check_only=check_only)
+        as_document(kind, planned, deployed, manner)
     else:
-        show_deployed(planned, deployed, check_only=check_only)
+        show_deployed(planned, deployed, manner)
     if not deployed.succeeded:
         raise click.exceptions.Exit(1)
 
@@ -101,7 +103,7 @@ class Progress:
             say(line)
 
 
-def result_of(deployed: Deployed, *, check_only: bool) -> str:
+def result_of(deployed: Deployed, manner: Manner) -> str:
     """The one word of the JSON document."""
     if deployed.deployment is not None and not _done(deployed):
         return "failed"
@@ -109,17 +111,17 @@ def result_of(deployed: Deployed, *, check_only: bool) -> str:
         return "unverified"
     if deployed.deployment is None:
         return "unchanged"
-    return "validated" if check_only else "deployed"
+    return "validated" if manner.check_only else manner.done
 
 
-def show_deployed(planned: Planned, deployed: Deployed, *, check_only: bool) -> None:
+def show_deployed(planned: Planned, deployed: Deployed, manner: Manner) -> None:
     """What was saved, what was done, what was seen; then what went wrong."""
     if deployed.backup is not None:
         say(f"Saved {counted(deployed.backup.records, 'value')} in {deployed.backup.path}")
     if deployed.deployment is not None and _done(deployed):
         created, updated, deleted = counts(planned.plan.fields)
-        done = "Validated, nothing changed" if check_only else "Deployed"
-        click.echo(f"{done}: {created} fields added, {updated} changed, {deleted} deleted.")
+        done = "Validated, nothing changed" if manner.check_only else manner.done.capitalize()
+        click.echo(f"{done}: {counted(created, 'field')} added, {updated} changed, {deleted} deleted.")
     elif deployed.deployment is None:
         click.echo("Nothing to deploy.")
     show_findings(deployed.failures)
@@ -132,13 +134,13 @@ def show_deployed(planned: Planned, deployed: Deployed, *, check_only: bool) -> 
         click.echo(f"Not deployed: {deployed.deployment.status}. The org is as it was.")
 
 
-def as_document(kind: str, planned: Planned, deployed: Deployed, *, check_only: bool) -> None:
+def as_document(kind: str, planned: Planned, deployed: Deployed, manner: Manner) -> None:
     deployment, backup, verified = deployed.deployment, deployed.backup, deployed.verified
     plan = to_json(planned.plan)
     del plan["schema"]
     document(
         kind,
-        result_of(deployed, check_only=check_only),
+        result_of(deployed, manner),
         plan=plan,
         deployment=None
         if deployment is None

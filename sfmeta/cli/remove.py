@@ -52,10 +52,12 @@ def remove(
         org = chosen_org(project, alias)
         removal = plan_removal(project, org, names, disabling=disable)
         manner = Manner(
+            "removed",
             f"Delete from {org.alias}?",
             Consent(allow, production, yes),
             timeout,
+            verify=False,
             prepare=lambda: disable_fields(project, removal.enabled),
         )
         deployed = carry_out(project, org, removal.planned, manner, as_json=as_json)
-    show("remove", removal.planned, deployed, check_only=False, as_json=as_json)
+    show("remove", removal.planned, deployed, manner, as_json=as_json)

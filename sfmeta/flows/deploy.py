@@ -36,11 +36,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person asked for. ``allow`` are the dangers consented to, by name."""
+    """What the person asked for. ``allow`` are the dangers consented to, by name.
+
+    ``verify``: see afterwards that the integration user can write every declared field.
+    """
 
     allow: frozenset[str] = frozenset()
     check_only: bool = False
     assign: bool = False
+    verify: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None)
 def deploy(
     project: Project, org: Org, planned: Planned, wishes: Wishes, now: datetime, watch: Watch | None = None
 ) -> Deployed:
-    """Carry out the plan, then verify, whether or not there was anything to change.
+    """Carry out the plan, then verify if wished, whether or not there was anything to change.
 
     The values of deleted fields are saved before anything changes; nothing changes when they cannot be.
     """
@@ -97,7 +101,7 @@ def deploy(
 
 
 def _verified(org: Org, planned: Planned, wishes: Wishes) -> Verified | None:
-    return None if wishes.check_only else verify(org, planned, assigning=wishes.assign)
+    return verify(org, planned, assigning=wishes.assign) if wishes.verify and not wishes.check_only else None
 
 
 def _components(planned: Planned) -> tuple[Component, ...]:

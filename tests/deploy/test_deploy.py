@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
+from sfmeta.plan.document import new_plan
+from sfmeta.store import plans
 
 if TYPE_CHECKING:
-    from sfmeta.testing import EmulatorFactory
     from tests.deploy.conftest import Org, Run
 
 FIELD = "force-app/main/default/objects/Account/fields/Upflow_Rating__c.field-meta.xml"
@@ -114,15 +115,30 @@ def test_a_failure_is_reported_at_the_line_of_the_source_it_comes_from(
     project: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
 ) -> None:
     edit(FIELD, "<length>255</length>", "<visibleLines>3</visibleLines>")
-    line = (project / FIELD).read_text().splitlines().index("    <type>Text</type>") + 1
     run = sfmeta("deploy", "--yes", "--allow", "stale-tree", "--json")
     assert run.exit_code == 1
     assert (run.document["result"], run.document["deployment"]["status"]) == ("failed", "Failed")
     errors = [finding for finding in run.document["findings"] if finding["severity"] == "error"]
-    assert {finding["path"] for finding in errors} == {FIELD}
-    assert all(1 < finding["line"] <= line for finding in errors)
-    assert "CustomField Account.Upflow_Rating__c: " in errors[0]["message"]
+    field = [finding for finding in errors if finding["path"] == FIELD]
+    assert {finding["line"] for finding in field} == {2}, "the platform names the field, which begins there"
+    assert all("CustomField Account.Upflow_Rating__c: " in finding["message"] for finding in field)
+    assert {finding["path"].rpartition("/")[2] for finding in errors if finding not in field} == {
+        "Upflow_Integration.permissionset-meta.xml",
+        "Upflow_Reader.permissionset-meta.xml",
+    }, "the permission sets name the field that could not be made"
     assert "Plan: 18 to add" in sfmeta("plan").out
+
+
+def test_a_file_that_the_platform_cannot_read_is_reported_at_the_very_line(
+    project: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    edit(FIELD, "<type>Text</type>", "<type>Hat</type>")
+    line = (project / FIELD).read_text().splitlines().index("    <type>Hat</type>") + 1
+    run = sfmeta("deploy", "--yes", "--allow", "stale-tree")
+    assert run.exit_code == 1
+    assert f"{FIELD}:{line}:" in run.err
+    assert "'Hat' is not a valid value for the enum 'FieldType'" in run.err
+    assert "Not deployed: Failed. The org is as it was." in run.out
 
 
 def test_what_the_org_has_besides_is_kept(
@@ -191,19 +207,17 @@ def test_a_plan_that_was_edited_is_refused(project: Path, org: Org, sfmeta: Call
     assert "the plan was edited" in run.err
 
 
-def test_a_plan_for_another_org_is_refused(
-    project: Path,
-    org: Org,
-    sfmeta: Callable[..., Run],
-    emulator_factory: EmulatorFactory,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert sfmeta("plan", "--out", "dev.plan").exit_code == 0
-    other = emulator_factory(edition="developer", seed=2)
-    monkeypatch.setenv("SFMETA_EMULATOR_URL", other.salesforce)
-    run = sfmeta("deploy", "dev.plan", "--yes")
+def test_a_plan_for_another_org_is_refused(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    file = project / "dev.plan"
+    assert sfmeta("plan", "--out", str(file)).exit_code == 0
+    made = plans.read(file)
+    elsewhere = replace(made.org, org_id="00D000000000009EAA")
+    plans.write(file, new_plan(elsewhere, made.api_version, made.changes, made.findings))
+    run = sfmeta("deploy", str(file), "--yes")
     assert run.exit_code == 3
-    assert f"the plan is for {org.emulator.org_id} (emulator), and this org is {other.org_id}" in run.err
+    assert (
+        f"the plan is for 00D000000000009EAA (emulator), and this org is {org.emulator.org_id} [other-org]" in run.err
+    )
 
 
 def test_a_production_org_wants_its_alias(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:

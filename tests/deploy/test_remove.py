@@ -58,7 +58,7 @@ def test_a_removed_field_is_gone_and_its_values_are_saved(
 ) -> None:
     run = sfmeta("remove", "Upflow_Rating__c", "--disable", "--yes", "--allow", "delete", "--json")
     assert run.exit_code == 0, run.err
-    assert (run.document["result"], run.document["backup"]["records"]) == ("deployed", 5)
+    assert (run.document["result"], run.document["backup"]["records"]) == ("removed", 5)
     assert "Upflow_Rating__c" not in org.described()
     assert len([name for name in org.described() if name.startswith("Upflow_")]) == 17
     header, *rows = saved(deployed, "Account.Upflow_Rating__c")
@@ -129,5 +129,4 @@ def test_a_field_that_does_not_exist_is_answered_with_the_nearest(deployed: Path
 
 def test_a_field_that_the_org_does_not_have_is_nothing_to_do(project: Path, sfmeta: Callable[..., Run]) -> None:
     run = sfmeta("remove", "rating", "--disable", "--yes", "--json")
-    assert run.document["result"] in ("unchanged", "unverified")
-    assert run.document["deployment"] is None
+    assert (run.exit_code, run.document["result"], run.document["deployment"]) == (0, "unchanged", None)

@@ -14,7 +14,7 @@ from sfmeta.plan.explain import explain
         ("Cannot update a field to a Number from something else", "another name"),
         ("Cannot change type due to existing data", "another name"),
         ("You cannot deploy to a required field: Account.X__c", "sfmeta generate"),
-        ("In field: field - no CustomField named Account.X__c found", "sfmeta generate"),
+        ("In field: field - no CustomField named Account.X__c found", "the field itself"),
         ("The entity: Account does not have history tracking enabled", "history tracking"),
     ],
 )
