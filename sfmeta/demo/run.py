@@ -11,7 +11,7 @@ from sfmeta.demo.acts import ACTS, Scene, Teller
 from sfmeta.demo.figures import Figures
 from sfmeta.demo.witness import Witness
 from sfmeta.demo.workshop import Workshop, emulator, environment
-from sfmeta.errors import ProjectError
+from sfmeta.errors import ProjectError, SfmetaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,12 @@ def run(narrator: Narrator, *, customers: int, seed: int, keep: Path | None) -> 
             scene = Scene(workshop, witness, narrator, figures, {})
             for number, act in enumerate(ACTS, start=1):
                 narrator.act(number, len(ACTS), act.title)
-                act.play(scene)
+                try:
+                    act.play(scene)
+                except (KeyError, TypeError, ValueError) as error:
+                    raise SfmetaError(
+                        f"a document lacks what the demo looks for: {error!r}", where=act.title
+                    ) from error
     finally:
         if keep is None:
             shutil.rmtree(folder, ignore_errors=True)
