@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from sfmeta.store.project import find
 from sfmeta.sync.gates import GATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -64,11 +65,11 @@ def sync(start: Path, alias: str | None, dry_run: bool, compare: str, allow: tup
     Exit codes: 0 done or nothing to do; 1 a row failed, a value did not fit, or the run was stopped;
     3 a gate objects, or the org is not ready; nothing was written.
     """
-    with errors_as_json("sync", as_json):
+    with errors_as_json("sync", as_json), _stopping() as stopped:
         project = find(start)
         org = chosen_org(project, alias)
         wishes = Wishes(Compare(compare), dry_run, frozenset(allow))
-        synced = run(project, org, wishes, Watch(told=say if _chatty(as_json) else _quiet, stopped=_stopping()))
+        synced = run(project, org, wishes, Watch(told=say if _chatty(as_json) else _quiet, stopped=stopped))
     if as_json:
         as_document(synced)
     else:
@@ -85,7 +86,8 @@ def _quiet(text: str) -> None:
     """Nobody watches."""
 
 
-def _stopping() -> Callable[[], bool]:
+@contextlib.contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
     """Whether a signal asked to stop: the first one lets the batch in hand finish, the second one does not."""
     asked: list[int] = []
 
@@ -95,6 +97,9 @@ def _stopping() -> Callable[[], bool]:
         asked.append(number)
         say("Stopping after the batch in hand; once more to stop at once.")
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, ask)
-    return lambda: bool(asked)
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -62,6 +62,9 @@ class Scene:
     def trouble(self, **rule: Any) -> None:
         self.control("trouble", rules=[rule])
 
+    def end_trouble(self) -> None:
+        requests.delete(f"{self.emulator.salesforce}/emulator/trouble", timeout=5).raise_for_status()
+
     def accounts(self, *fields: str) -> dict[str, dict[str, Any]]:
         """What the org has, by Account number; Accounts that have none, or share one, are left out."""
         found = self.records("AccountNumber", *fields)

@@ -207,7 +207,7 @@ def test_a_run_that_is_killed_repeats_at_most_one_batch(scene_of: Callable[..., 
     written = len(scene.records("Name", where="Upflow_Due__c != null"))
     known = remembered(scene, "Upflow_Due__c")
     assert written - known <= 200
-    scene.control("trouble", rules=[])
+    scene.end_trouble()
     synced = scene.run()
     assert synced.result == "done"
     assert written + synced.written.records - synced.matched <= 200

@@ -1,0 +1,111 @@
+"""``sfmeta sync`` as a person and as a program have it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sfmeta.cli.sync import sync as command
+from sfmeta.errors import Refused
+
+if TYPE_CHECKING:
+    from .conftest import Scene
+
+
+def sfmeta_sync(scene: Scene, *arguments: str) -> Result:
+    runner = CliRunner(env={"SFMETA_EMULATOR_URL": scene.emulator.salesforce})
+    return runner.invoke(command, ["--project", str(scene.project.root), "--org", "emulator", *arguments])
+
+
+@pytest.fixture
+def scene(scene_of: Callable[..., Scene]) -> Scene:
+    return scene_of(customers=12)
+
+
+def test_the_counts_are_told_and_the_time(scene: Scene) -> None:
+    ran = sfmeta_sync(scene)
+    assert ran.exit_code == 0
+    lines = {line.split()[0]: line for line in ran.stdout.splitlines()}
+    assert "12  customers" in lines["Read"]
+    assert {"Matched", "Unmatched", "Ambiguous", "Changed", "Written", "Portal"} <= lines.keys()
+    assert "calls to Upflow" in lines["Done"]
+    assert "Nothing to write" in sfmeta_sync(scene).stdout
+
+
+def test_the_document_is_for_programs(scene: Scene) -> None:
+    ran = sfmeta_sync(scene, "--json")
+    document = json.loads(ran.stdout)
+    assert (document["schema"], document["result"], document["org"]) == ("sfmeta/sync/1", "done", "emulator")
+    assert document["customers_read"] == 12
+    assert document["matched"] + document["unmatched"] + document["ambiguous"] == 12
+    assert document["changed"] == document["written"] == document["matched"]
+    assert (document["cleared"], document["failed"], document["failures"]) == (0, 0, [])
+    assert document["duration_seconds"] > 0
+    assert document["upflow_calls"] > document["salesforce_calls"] > 0
+
+
+def test_a_row_that_failed_is_named_and_the_exit_code_says_so(scene: Scene) -> None:
+    account = scene.accounts("Name")["C-000001"]
+    scene.trouble(
+        action="row-error", object="Account", id=account["Id"], code="CUSTOM", message="Not this one", times=2
+    )
+    ran = sfmeta_sync(scene)
+    assert ran.exit_code == 1
+    assert f"{account['Id']}: Not this one [CUSTOM]" in ran.stderr
+    document = json.loads(sfmeta_sync(scene, "--json").stdout)
+    assert (document["result"], document["failed"]) == ("failed", 1)
+    assert document["failures"] == [
+        {"record": account["Id"], "code": "CUSTOM", "message": "Not this one", "fields": []}
+    ]
+
+
+def test_a_value_that_does_not_fit_is_named_without_being_shown(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of({"kind: text\n": "kind: text\n    length: 5\n"}, customers=12)
+    ran = sfmeta_sync(scene)
+    assert ran.exit_code == 1
+    assert "Upflow_Po_Reference__c: 13 characters, and the field takes 5 [TOO_LONG]" in ran.stderr
+    assert "PO-2" not in ran.output
+    assert "Written" in ran.stdout
+
+
+def test_a_dry_run_says_what_would_change(scene: Scene) -> None:
+    ran = sfmeta_sync(scene, "--dry-run")
+    assert ran.exit_code == 0
+    assert "Written" not in ran.stdout
+    assert "to make" in ran.stdout
+
+
+def test_a_gate_that_objects_is_a_refusal_with_its_name(scene: Scene) -> None:
+    sfmeta_sync(scene)
+    body = {"total": 0, "customers": []}
+    scene.trouble(service="upflow", path="/v1/customers", action="status", status=200, body=body, times=2)
+    ran = sfmeta_sync(scene, "--json")
+    assert isinstance(ran.exception, Refused)  # exit 3, by the entry of the command line
+    document = json.loads(ran.stdout)
+    assert (document["result"], [each["rule"] for each in document["findings"]]) == ("refused", ["source-shrunk"])
+    assert sfmeta_sync(scene, "--allow", "source-shrunk").exit_code == 0
+
+
+def test_a_signal_lets_the_batch_in_hand_finish(scene: Scene) -> None:
+    """The handlers are the command's own while it runs, and those of before afterwards."""
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    scene.trouble(action="slow", service="upflow", path="/v1/customers", seconds=0.5)
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    ran = sfmeta_sync(scene)
+    assert ran.exit_code == 1
+    assert "Stopped; the next run goes on from here" in ran.stdout
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+    assert sfmeta_sync(scene).exit_code == 0
+
+
+def test_help_teaches_by_example(scene: Scene) -> None:
+    said = CliRunner().invoke(command, ["--help"]).output
+    assert "sfmeta sync --org prod --dry-run" in said
+    assert "Exit codes" in said
