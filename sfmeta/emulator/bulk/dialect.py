@@ -66,7 +66,11 @@ class Reader:
         self._file: BinaryIO = path.open("rb")
         self.offset = 0
         self._rows = csv.reader(self._lines(), delimiter=dialect.delimiter, strict=True)
-        self.header = self._first()
+        try:
+            self.header = self._first()
+        except BaseException:
+            self.close()
+            raise
         self.header_end = self.offset
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,7 +58,7 @@ class Job:
     busy_ms: int = 0
     total_ms: int = 0
     polls_left: int = 0  # how often a scenario still wants it to look as if it were running
-    row_offsets: list[int] = field(default_factory=list)
+    row_offsets: array[int] = field(default_factory=lambda: array("q"))  # where each row of the results begins
 
     @property
     def data(self) -> Path:

@@ -259,8 +259,10 @@ class Records:
             rule = trouble.take("row-error", **case)
             if rule:
                 code = rule.text("code", "FIELD_CUSTOM_VALIDATION_EXCEPTION")
-                fields = tuple(filter(None, rule.text("fields").split(",")))
-                draft.problems.append(Problem(code, rule.text("message", "refused by the scenario"), fields))
+                given = rule.parameters.get("fields", ())
+                fields = given.split(",") if isinstance(given, str) else given if isinstance(given, list) else ()
+                message = rule.text("message", "refused by the scenario")
+                draft.problems.append(Problem(code, message, tuple(map(str, fields))))
 
 
 def _refuse(drafts: list[Draft], frozen: tuple[tuple[str, str], ...]) -> None:
