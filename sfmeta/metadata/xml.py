@@ -31,6 +31,7 @@ _TYPED = ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http
 _SEPARATOR = " "  # no namespace name and no element name contains a blank
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;", "\r": "&#13;"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>")
 _WORDS = {
     expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file ends before its XML does",
     expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "the file ends inside a tag",
@@ -151,7 +152,8 @@ def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
     except _Broken as broken:
         raise _unreadable(path, broken.rule, broken.message, broken.line, broken.column) from None
     except expat.ExpatError as error:
-        raise _unreadable(path, "xml-syntax", _in_words(error, reader), error.lineno, error.offset + 1) from None
+        message, fix = _in_words(error, reader)
+        raise _unreadable(path, "xml-syntax", message, error.lineno, error.offset + 1, fix) from None
     except (LookupError, ValueError) as error:  # an encoding that Python lacks, or that expat cannot use
         raise _unreadable(path, "xml-encoding", f"the declared encoding cannot be read: {error}", 1, 1) from None
     assert reader.root is not None, "expat accepts no document without a root"
@@ -167,17 +169,24 @@ def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
     )
 
 
-def _in_words(error: expat.ExpatError, reader: _Reader) -> str:
+def _in_words(error: expat.ExpatError, reader: _Reader) -> tuple[str, str | None]:
+    """What is wrong, and how to mend it where that is known."""
+    if not reader.data.strip():
+        return "the file is empty", None
+    written = reader.data.split(b"\n")[error.lineno - 1 : error.lineno]
+    if written and written[0].startswith(_CONFLICT):
+        return "a merge conflict that nobody has resolved", "Resolve it, then delete the lines that git put in."
     if error.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]:
         unclosed = reader.open[-1]
-        return f"this end tag does not close <{unclosed.tag}> of line {unclosed.line}"
+        return f"this end tag does not close <{unclosed.tag}> of line {unclosed.line}", None
     words = _WORDS.get(error.code, expat.errors.messages[error.code])
     inside = f" (inside <{reader.open[-1].tag}> of line {reader.open[-1].line})" if reader.open else ""
-    return words + inside
+    is_token = error.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+    return words + inside, "In text, write & as &amp; and < as &lt;." if is_token and reader.open else None
 
 
-def _unreadable(path: str, rule: str, message: str, line: int, column: int) -> SpecError:
-    finding = Finding(rule, Severity.ERROR, message, Place(path, line, column))
+def _unreadable(path: str, rule: str, message: str, line: int, column: int, fix: str | None = None) -> SpecError:
+    finding = Finding(rule, Severity.ERROR, message, Place(path, line, column), fix)
     return SpecError(f"{path} is not readable as metadata XML", [finding])
 
 

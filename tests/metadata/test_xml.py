@@ -167,7 +167,8 @@ def test_comments_cdata_and_processing_instructions_leave_only_the_text() -> Non
 @pytest.mark.parametrize(
     ("data", "rule", "line", "column", "words"),
     [
-        (b"", "xml-syntax", 1, 1, "the file ends before its XML does"),
+        (b"", "xml-syntax", 1, 1, "the file is empty"),
+        (ROOT + b"\n<<<<<<< HEAD\n", "xml-syntax", 2, 2, "a merge conflict that nobody has resolved"),
         (b"PK\x03\x04", "xml-syntax", 1, 3, "a character stands where XML does not allow it"),
         (
             ROOT + b"\n  <label>L</labels>\n</CustomField>",

@@ -9,7 +9,7 @@ from sfmeta.metadata import schema, source
 from sfmeta.metadata.rules.computed import COMPUTED_RULES
 from sfmeta.metadata.rules.elements import STRUCTURE_RULES, Structure
 from sfmeta.metadata.rules.field import FIELD_RULES, custom_field
-from sfmeta.metadata.rules.file import FILE_RULES
+from sfmeta.metadata.rules.file import FILE_RULES, is_foreign_root
 from sfmeta.metadata.rules.model import Rule, apply
 from sfmeta.metadata.rules.object import OBJECT_RULES, RELATIONSHIPS_RULES, CustomField, Object, Relationships
 from sfmeta.metadata.rules.permission_set import PERMISSION_SET_RULES, PermissionSet
@@ -81,6 +81,8 @@ def _shape(node: Node, kind: str, path: str, known: Schema, is_newer: bool) -> I
 
 def _contents(document: Document, tree: _Tree) -> Iterator[Finding]:
     """The rules about the components of one file; what rules about several files need is put aside."""
+    if is_foreign_root(document):
+        return
     for component in source.components(document):
         node = component.node
         if node.tag == "CustomField":

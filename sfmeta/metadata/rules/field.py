@@ -47,7 +47,7 @@ class Field:
 
     @property
     def described(self) -> str:
-        return f"{self.type} formula" if self.is_formula else self.type
+        return f"a formula field of type {self.type}" if self.is_formula else f"a field of type {self.type}"
 
     def has(self, attribute: str) -> bool:
         """Whether it has an attribute with an effect: an explicit ``false`` is what its absence means."""
@@ -96,8 +96,8 @@ def name_length(field: Field) -> Iterator[Problem]:
 
 
 def no_type(field: Field) -> Iterator[Problem]:
-    if not field.type:
-        yield Problem("the custom field has no type", field.node.child("type") or field.node, "Add <type>.")
+    if field.node.child("type") is None:
+        yield Problem("the custom field has no type", field.node, "Add <type>.")
 
 
 def no_label(field: Field) -> Iterator[Problem]:
@@ -117,7 +117,7 @@ def attribute_missing(field: Field) -> Iterator[Problem]:
     for attribute in field.kind.needs if field.kind else ():
         older = attribute == "valueSet" and any(field.node.child(older) for older in OLDER_VALUES)
         if field.node.child(attribute) is None and not older:
-            yield Problem(f"a field of type {field.described} needs <{attribute}>", field.node, f"Add <{attribute}>.")
+            yield Problem(f"{field.described} needs <{attribute}>", field.node, f"Add <{attribute}>.")
 
 
 def attribute_refused(field: Field) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def attribute_refused(field: Field) -> Iterator[Problem]:
     for attribute in sorted(PARTICULAR - {*field.kind.needs, *field.kind.takes}):
         if field.has(attribute):
             at = field.node.child(attribute) or field.node
-            yield Problem(f"a field of type {field.described} cannot have <{attribute}>", at, f"Delete <{attribute}>.")
+            yield Problem(f"{field.described} cannot have <{attribute}>", at, f"Delete <{attribute}>.")
 
 
 def out_of_range(field: Field) -> Iterator[Problem]:
@@ -134,7 +134,7 @@ def out_of_range(field: Field) -> Iterator[Problem]:
         number = _number(field.node, attribute)
         if number is not None and not least <= number <= most:
             at = field.node.child(attribute) or field.node
-            yield Problem(f"<{attribute}> of a {field.described} field is {number}; {least} to {most} are allowed", at)
+            yield Problem(f"<{attribute}> is {number}; {field.described} allows {least} to {most}", at)
 
 
 def scale_over_precision(field: Field) -> Iterator[Problem]:
@@ -167,12 +167,10 @@ def type_on_object(field: Field) -> Iterator[Problem]:
             and field.type in FIELD_TYPES
             and (field.type not in types or field.is_formula)
         ):
-            yield Problem(
-                f"{field.object} cannot have a {field.described} field", at, f"Use {', '.join(sorted(types))}."
-            )
+            yield Problem(f"{field.object} cannot have {field.described}", at, f"Use {', '.join(sorted(types))}.")
     endings = ONLY_ON.get(field.type)
     if endings and field.object and not field.object.endswith(endings):
-        yield Problem(f"a {field.type} field cannot be on {field.object}, only on {' or '.join(endings)}", at)
+        yield Problem(f"{field.described} cannot be on {field.object}, only on {' or '.join(endings)}", at)
 
 
 _CANNOT = (

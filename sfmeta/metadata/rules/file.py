@@ -23,7 +23,8 @@ OTHER_ROOTS = {
 }
 
 
-def _is_foreign_root(document: Document) -> bool:
+def is_foreign_root(document: Document) -> bool:
+    """Whether the file holds another type than its path says; code and bundles are not looked at."""
     kind, root = document.location.type, document.root.tag
     if kind is None or kind.layout in (Layout.CONTENT, Layout.BUNDLE) or root == kind.name:
         return False
@@ -44,12 +45,12 @@ def _root_problem(document: Document) -> Problem:
 
 
 def wrong_root(document: Document) -> Iterator[Problem]:
-    if _is_foreign_root(document) and _is_of_object(document):
+    if is_foreign_root(document) and _is_of_object(document):
         yield _root_problem(document)
 
 
 def other_root(document: Document) -> Iterator[Problem]:
-    if _is_foreign_root(document) and not _is_of_object(document):
+    if is_foreign_root(document) and not _is_of_object(document):
         yield _root_problem(document)
 
 

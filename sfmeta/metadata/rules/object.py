@@ -102,7 +102,7 @@ def same_field(subject: Object) -> Iterator[Problem]:
         if before is not custom and (before.path == custom.path or before.full_name != custom.full_name):
             at = custom.field.node.child("fullName") or custom.field.node
             message = f"{custom.full_name} is defined already, in {before.path} line {before.field.node.line}"
-            yield Problem(message, at, "Field names differ by more than case.", custom.path)
+            yield Problem(message, at, "Keep one of them; names must differ by more than case.", custom.path)
 
 
 def history(subject: Object) -> Iterator[Problem]:

@@ -37,7 +37,7 @@ def relationship_name(field: Field) -> Iterator[Problem]:
 
 def no_relationship_name(field: Field) -> Iterator[Problem]:
     if field.type in ("Lookup", "MasterDetail") and field.node.child("relationshipName") is None:
-        yield Problem(f"a {field.type} field without <relationshipName> cannot be queried from its parent", field.node)
+        yield Problem(f"{field.described} cannot be queried from its parent without <relationshipName>", field.node)
 
 
 RELATIONSHIP_RULES: tuple[Rule[Field], ...] = (

@@ -93,9 +93,20 @@ def _not_in_enum(value: Value) -> tuple[str | None, str | None]:
         return None, None
     if value.schema.last_version(value.type, text) or (not text and value.type in BLANK):
         return None, None
-    if text.casefold() in {known.casefold() for known in values}:
-        return None, None  # the platform minds no case (a tree that Salesforce deploys has lightningcomponent)
+    if _in_another_case(text, values):
+        return None, None
     return text, near(text, values)
+
+
+def _in_another_case(text: str, values: frozenset[str]) -> str | None:
+    return next((known for known in sorted(values) if known.casefold() == text.casefold()), None)
+
+
+def enum_case(value: Value) -> Iterator[Problem]:
+    values, text = value.schema.values(value.type), value.node.text or ""
+    known = _in_another_case(text, values) if values and text not in values and value.type not in OPEN else None
+    if known:
+        yield Problem(f"{text!r} is spelled {known} in {value.type}", value.node, f"Write {known}.")
 
 
 def retired_enum_value(value: Value) -> Iterator[Problem]:
@@ -106,7 +117,7 @@ def retired_enum_value(value: Value) -> Iterator[Problem]:
 
 def _listed(value: Value) -> str:
     known = sorted(value.schema.values(value.type) or ())
-    return ", ".join(known[:12]) + (f" and {len(known) - 12} more" if len(known) > 12 else "")
+    return ", ".join(known[:40]) + (f" and {len(known) - 40} more" if len(known) > 40 else "")
 
 
 def _is_nil(node: Node) -> bool:
@@ -117,6 +128,7 @@ _TREES = "public source trees that an org took hold no such thing"
 _HISTORY = "WSDLs of API 19 to 66"
 
 VALUE_RULES: tuple[Rule[Value], ...] = (
+    Rule("enum-case", Severity.WARNING, Basis.VERIFIED, "a tree that Salesforce deploys spells one so", enum_case),
     Rule("structure-in-text", Severity.ERROR, Basis.MODELLED, _TREES, structure_in_text),
     Rule("value-format", Severity.ERROR, Basis.MODELLED, _TREES, format_of_value),
     Rule("enum-value", Severity.ERROR, Basis.VERIFIED, "field logs: … is not a valid value for the enum", enum_value),
