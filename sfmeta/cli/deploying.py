@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.cli.options import as_data
-from sfmeta.cli.org import Consent, confirm, consents, on_terminal, show_plan
+from sfmeta.cli.org import Consent, asked, confirm, given, on_terminal, show_plan
 from sfmeta.cli.show import document, say, show_findings
 from sfmeta.flows.deploy import Deployed, Watch, Wishes, check_consent, deploy
 from sfmeta.plan.document import to_json
@@ -48,9 +48,11 @@ class Manner:
 def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, as_json: bool) -> Deployed:
     """Show the plan, ask for what it needs, deploy it. Plans and questions go where they do not disturb a document."""
     plan = planned.plan
+    allowed = given(plan, manner.consent)
     if plan.changes:
-        show_plan(plan_text(plan), plan, err=as_json)
-    allowed = consents(plan, manner.consent, asking=on_terminal() and not manner.consent.yes)
+        show_plan(plan_text(plan), plan, err=as_json, allowed=allowed)
+        if on_terminal() and not manner.consent.yes:
+            allowed = asked(plan, allowed)
     check_consent(plan, allowed, manner.saved)
     if plan.changes and not manner.check_only:
         confirm(manner.question, yes=manner.consent.yes)
@@ -119,9 +121,8 @@ def show_deployed(planned: Planned, deployed: Deployed, manner: Manner) -> None:
     if deployed.backup is not None:
         say(f"Saved {counted(deployed.backup.records, 'value')} in {deployed.backup.path}")
     if deployed.deployment is not None and _done(deployed):
-        created, updated, deleted = counts(planned.plan.fields)
         done = "Validated, nothing changed" if manner.check_only else manner.done.capitalize()
-        click.echo(f"{done}: {counted(created, 'field')} added, {updated} changed, {deleted} deleted.")
+        click.echo(f"{done}: {_counted(planned.plan)}.")
     elif deployed.deployment is None:
         click.echo("Nothing to deploy.")
     show_findings(deployed.failures)
@@ -160,3 +161,10 @@ def as_document(kind: str, planned: Planned, deployed: Deployed, manner: Manner)
 
 def _done(deployed: Deployed) -> bool:
     return deployed.deployment is not None and deployed.deployment.is_done
+
+
+def _counted(plan: Plan) -> str:
+    """``2 fields added, 1 field deleted``; the permission sets alone where no field changed."""
+    words = zip(counts(plan.fields), ("added", "changed", "deleted"), strict=True)
+    parts = [f"{counted(number, 'field')} {word}" for number, word in words if number]
+    return ", ".join(parts) or counted(len(plan.others), "permission set")

@@ -17,7 +17,7 @@ from sfmeta.plan.guards import ALLOWABLE, outstanding
 from sfmeta.salesforce.signin import org_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from sfmeta.plan.model import Plan
     from sfmeta.store.project import Project
@@ -75,26 +75,27 @@ def chosen_org(project: Project, alias: str | None) -> Org:
     return Org(org_of(project.spec(), alias, os.environ), os.environ)
 
 
-def consents(plan: Plan, consent: Consent, *, asking: bool) -> frozenset[str]:
-    """The names of the dangers that the person consented to, on the command line or, if ``asking``, just now."""
-    given = set(consent.allow)
-    if consent.production is not None:
-        if consent.production != plan.org.alias:
-            raise Refused(
-                f"--confirm-production {consent.production} is for another org than {plan.org.alias}",
-                fix=f"if it is meant: --confirm-production {plan.org.alias}",
-            )
-        given.add(PRODUCTION)
-    if asking and plan.changes:
-        for danger in dict.fromkeys(finding.rule for finding in outstanding(plan.findings, given)):
-            word = plan.org.alias if danger == PRODUCTION else danger
-            if danger != PRODUCTION and danger not in ALLOWABLE:
-                continue
-            if click.prompt(f"Type {word} to consent, anything else to stop", default="", err=True) == word:
-                given.add(danger)
-            else:
-                raise click.Abort
-    return frozenset(given)
+def given(plan: Plan, consent: Consent) -> frozenset[str]:
+    """The names of the dangers that the command line consents to."""
+    if consent.production is None:
+        return frozenset(consent.allow)
+    if consent.production != plan.org.alias:
+        raise Refused(
+            f"--confirm-production {consent.production} is for another org than {plan.org.alias}",
+            fix=f"if it is meant: --confirm-production {plan.org.alias}",
+        )
+    return frozenset({*consent.allow, PRODUCTION})
+
+
+def asked(plan: Plan, allowed: frozenset[str]) -> frozenset[str]:
+    """Those, and the dangers that the person on the terminal consents to now, each by typing its name."""
+    against = dict.fromkeys(finding.rule for finding in outstanding(plan.findings, allowed))
+    dangers = [danger for danger in against if danger in (*ALLOWABLE, PRODUCTION)]
+    for danger in dangers:
+        word = plan.org.alias if danger == PRODUCTION else danger
+        if click.prompt(f"Type {word} to consent, anything else to stop", default="", err=True) != word:
+            raise click.Abort
+    return allowed | frozenset(dangers)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -110,13 +111,14 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def show_plan(text: str, plan: Plan, *, err: bool) -> None:
-    """The plan in colour where the terminal has any, then what the guards say of it."""
+def show_plan(text: str, plan: Plan, *, err: bool, allowed: Collection[str] = ()) -> None:
+    """The plan in colour where the terminal has any, then what the guards say of it and nobody consented to."""
     for line in text.splitlines():
         click.secho(line, fg=COLOURS.get(line.strip()[:2]) if line.startswith("  ") else None, err=err)
-    if plan.findings:
-        say()
-        show_findings(plan.findings)
+    for finding in plan.findings:
+        if finding.rule in allowed:
+            say(f"consented: {finding.message} [{finding.rule}]")
+    show_findings(finding for finding in plan.findings if finding.rule not in allowed)
 
 
 COLOURS = {"+ ": "green", "~ ": "yellow", "- ": "red"}

@@ -35,8 +35,17 @@ def test_a_lost_answer_to_the_start_says_that_it_may_have_started(
 def test_a_deploy_that_takes_longer_than_the_limit_goes_on_unwatched(
     project: Path, org: Org, sfmeta: Callable[..., Run]
 ) -> None:
-    org.control("pace", queued=1.5)
+    org.trouble(action="deploy-queued", seconds=30)
     run = sfmeta("deploy", "--yes", "--timeout", "1")
     assert run.exit_code == 1
     assert "is not done yet" in run.err
     assert "goes on in the org" in run.err
+
+
+def test_a_failure_inside_the_platform_is_a_failure_here(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    org.trouble(action="deploy-fails", code="UNKNOWN_EXCEPTION", message="An unexpected error occurred")
+    run = sfmeta("deploy", "--yes", "--json")
+    assert run.exit_code == 1
+    assert run.document["result"] == "failed"
+    assert "An unexpected error occurred" in run.document["findings"][0]["message"]
+    assert "Plan: 18 to add" in sfmeta("plan").out

@@ -1,0 +1,63 @@
+"""A person at a terminal is asked, and what they type counts."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.deploy.conftest import Org, Run
+
+
+def typed(answers: str, *arguments: str) -> tuple[int, str]:
+    """Run the command line on a terminal of its own, type the answers; its exit code and all that it showed."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", *arguments]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        os.write(ours, answers.encode())
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:
+            pass  # Linux's way to say that the terminal was closed
+        os.close(ours)
+    return process.returncode, shown.decode()
+
+
+def test_yes_deploys_and_anything_else_does_not(project: Path, org: Org) -> None:
+    code, shown = typed("n\n", "deploy", "--assign")
+    assert code == 1
+    assert "Deploy to emulator? [y/N]" in shown
+    assert "Aborted" in shown
+    assert not [call for call in org.calls() if "deployRequest" in call]
+    code, shown = typed("y\n", "deploy", "--assign")
+    assert code == 0
+    assert "Verified: integration@emulator.example sees and may write 18 fields." in shown
+
+
+def test_a_danger_is_consented_to_by_typing_its_name(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    code, shown = typed("yes\n", "remove", "rating", "--disable")
+    assert code == 1
+    assert "Type delete to consent, anything else to stop" in shown
+    assert "rating: {enabled: false}" not in (deployed / "sfmeta.yml").read_text()
+    code, shown = typed("delete\ny\n", "remove", "rating", "--disable")
+    assert code == 0, shown
+    assert "Removed: 1 field deleted." in shown
+    assert "Upflow_Rating__c" not in org.described()
+
+
+def test_production_is_consented_to_by_typing_its_alias(project: Path, org: Org) -> None:
+    org.control("edition", edition="enterprise")
+    code, shown = typed("production\n", "deploy")
+    assert code == 1
+    assert "Type emulator to consent" in shown
+    code, shown = typed("emulator\ny\n", "deploy", "--assign")
+    assert code == 0, shown
