@@ -131,13 +131,16 @@ class _Run:
 
     def _listed(self, manifest: Manifest, component: Component) -> bool:
         """Whether the manifest asks for the component: itself, or with its object. An object's file that makes an
-        object is always read, so that its fields have one."""
+        object is always read, so that its fields have one. A component that the org has under another spelling is
+        looked for under the org's (seen in a real org: ``Not in package.xml`` for a field that differs in case)."""
         parent = component.full_name.partition(".")[0]
         if component.type == "CustomObject":
             unknown = self.work.org.schema.sobject(component.full_name) is None
             return unknown or manifest.names("CustomObject", component.full_name)
-        in_object = bool(KINDS[component.type].parent) and manifest.names("CustomObject", parent)
-        return in_object or manifest.names(component.type, component.full_name)
+        if KINDS[component.type].parent and manifest.names("CustomObject", parent):
+            return True
+        stored = self.work.store.get(component.type, component.full_name)
+        return manifest.names(component.type, stored.name if stored else component.full_name)
 
     def _missing_files(self, package: Package, manifest: Manifest, contents: Contents) -> None:
         for type_name, full_name in manifest.members:

@@ -74,6 +74,7 @@ class NotWellFormed(Exception):
 _REASONS = {
     # expat's words: what the platform's (Java) parser says of the same mistake
     expat.errors.XML_ERROR_NO_ELEMENTS: "Premature end of file.",
+    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "XML document structures must start and end within the same entity.",
     expat.errors.XML_ERROR_UNDEFINED_ENTITY: "The entity was referenced, but not declared.",
     expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "The markup in the document following the root element must be"
     " well-formed.",
@@ -82,7 +83,6 @@ _REASONS = {
     expat.errors.XML_ERROR_MISPLACED_XML_PI: 'The processing instruction target matching "[xX][mM][lL]" is not'
     " allowed.",
 }
-_UNFINISHED = "XML document structures must start and end within the same entity."
 _IN_PROLOG = "Content is not allowed in prolog."
 
 
@@ -164,7 +164,7 @@ def _explained(error: expat.ExpatError, builder: _Builder) -> NotWellFormed:
     if said == expat.errors.XML_ERROR_INVALID_TOKEN and not builder.stack and builder.root is None:
         return NotWellFormed(_IN_PROLOG, error.lineno, 1)
     if said == expat.errors.XML_ERROR_NO_ELEMENTS and builder.stack:
-        return NotWellFormed(_UNFINISHED, error.lineno, error.offset + 1)
+        return NotWellFormed(_REASONS[expat.errors.XML_ERROR_UNCLOSED_TOKEN], error.lineno, error.offset + 1)
     if said == expat.errors.XML_ERROR_TAG_MISMATCH and builder.stack:
         tag = builder.stack[-1][0]
         reason = f'The element type "{tag}" must be terminated by the matching end-tag "</{tag}>".'

@@ -1,4 +1,5 @@
-"""The checks behind ``field_rules``: each yields, for every problem it finds, the values of its rule's message."""
+"""The checks behind ``field_rules``: each yields, for every problem it finds, the values of its rule's message, and
+``at`` where the problem stands in an element of its own (a merged picklist: where it stands in the file)."""
 
 from __future__ import annotations
 
@@ -303,7 +304,7 @@ def duplicate_labels(draft: Draft) -> Iterator[dict[str, object]]:
     for value in definition(draft):
         label = value.value("label") or value.value("fullName")
         if label.casefold() in seen:
-            yield {"label": label}
+            yield {"label": label, "at": value}
             return
         seen.add(label.casefold())
 
@@ -313,7 +314,7 @@ def duplicate_values(draft: Draft) -> Iterator[dict[str, object]]:
     for value in definition(draft):
         name = value.value("fullName")
         if name.casefold() in seen:
-            yield {"value": name}
+            yield {"value": name, "at": value}
             return
         seen.add(name.casefold())
 

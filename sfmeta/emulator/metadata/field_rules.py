@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sfmeta.emulator.metadata import field_checks as checks
+from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
 
 TYPE_CHECKING = False
@@ -250,4 +251,12 @@ RULES: tuple[Rule, ...] = (
 
 def objections(draft: Draft) -> list[Objection]:
     """Everything that the rules object to in a field; empty where it may be made."""
-    return [Objection(rule.message.format(**values), rule.code) for rule in RULES for values in rule.check(draft)]
+    return [_objection(rule, values) for rule in RULES for values in rule.check(draft)]
+
+
+def _objection(rule: Rule, values: dict[str, object]) -> Objection:
+    at = values.get("at")
+    problem = rule.message.format(**values)
+    if isinstance(at, Element) and at.line:
+        return Objection(problem, rule.code, at.line, at.column)
+    return Objection(problem, rule.code)

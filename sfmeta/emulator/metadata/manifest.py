@@ -20,9 +20,8 @@ class Manifest:
     members: tuple[tuple[str, str], ...]
 
     def names(self, type_name: str, full_name: str) -> bool:
-        """Whether the manifest lists the component, by name or by ``*``."""
-        folded = full_name.casefold()
-        return any(type_name == listed and (name == "*" or name.casefold() == folded) for listed, name in self.members)
+        """Whether the manifest lists the component, by that very name or by ``*``."""
+        return any(type_name == listed and name in ("*", full_name) for listed, name in self.members)
 
 
 class BadManifest(Exception):

@@ -33,10 +33,11 @@ def read_values(elements: Iterable[Element]) -> tuple[PicklistValue, ...]:
 def merge(before: Sequence[Element], after: Sequence[Element]) -> tuple[Element, ...]:
     """The values after a deploy: those of the file as they stand there, behind them what the file does not name.
 
-    At most one value is the default: a new default takes the place of the old one.
+    At most one value is the default: a new default takes the place of the old one. What is kept stands nowhere in the
+    file, so it has no place.
     """
     named = {value.value("fullName").casefold() for value in after}
-    kept = [value for value in before if value.value("fullName").casefold() not in named]
+    kept = [replace(v, line=0, column=0) for v in before if v.value("fullName").casefold() not in named]
     if any(value.flag("default") for value in after):
         kept = [value.put("default", "false") for value in kept]
     return (*after, *kept)

@@ -23,13 +23,20 @@ BOOLEANS = ("true", "false", "1", "0")
 
 
 class Misshapen(Exception):
-    """The document does not fit its type: the platform's words, and where it stopped reading."""
+    """The document does not fit its type: the platform's words, and where it stopped reading. ``parsed`` is for what
+    is only found when the element has been read: a deploy does not call that an error of parsing."""
 
-    def __init__(self, problem: str, line: int, column: int) -> None:
+    def __init__(self, problem: str, line: int, column: int, *, parsed: bool = False) -> None:
         super().__init__(problem)
         self.problem = problem
         self.line = line
         self.column = column
+        self.parsed = parsed
+
+    @property
+    def told(self) -> str:
+        """What a deploy says of it."""
+        return self.problem if self.parsed else f"Error parsing file: {self.problem}"
 
 
 def check_shape(element: Element, type_name: str) -> None:
@@ -50,7 +57,7 @@ def check_shape(element: Element, type_name: str) -> None:
         _check_value(child, part)
     for name, part in parts.items():
         if part.required and name not in seen:
-            raise Misshapen(f"Required field is missing: {name}", element.end_line, element.end_column)
+            raise Misshapen(f"Required field is missing: {name}", element.line, element.column, parsed=True)
 
 
 def _check_value(element: Element, part: Part) -> None:

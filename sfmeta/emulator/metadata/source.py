@@ -89,7 +89,7 @@ def _read_file(contents: Contents, type_name: str, path: str, data: bytes) -> No
     except NotWellFormed as error:
         objection = Objection(f"Error parsing file: {error.reason}", "", error.line, error.column)
     except Misshapen as error:
-        objection = Objection(f"Error parsing file: {error.problem}", "", error.line, error.column)
+        objection = Objection(error.told, "", error.line, error.column)
     else:
         contents.components.append(Component(type_name, full_name, path, root))
         if type_name == "CustomObject":
