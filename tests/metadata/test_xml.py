@@ -137,6 +137,16 @@ def test_a_typed_value_declares_its_namespaces_on_the_root() -> None:
     )
 
 
+def test_a_typed_value_is_the_same_whatever_prefix_the_file_has_for_it() -> None:
+    foreign = (
+        f'<CustomMetadata xmlns="{xml.NAMESPACE}" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+        ' xmlns:s="http://www.w3.org/2001/XMLSchema"><value i:type="s:string">a</value></CustomMetadata>'
+    )
+    assert b'xmlns:xsd="http://www.w3.org/2001/XMLSchema">\n    <value xsi:type="xsd:string">a<' in xml.write(
+        xml.parse(foreign.encode(), "x")
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_byte_order_marks_and_other_encodings_are_understood(encoding: str) -> None:
     declared = "UTF-8" if encoding == "utf-8-sig" else "UTF-16"

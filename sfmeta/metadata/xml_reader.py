@@ -1,0 +1,177 @@
+"""Metadata XML as nodes with line and column: expat without entities, DTDs or network.
+
+Comments and processing instructions are passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from sfmeta.errors import SpecError
+from sfmeta.findings import Finding, Place, Severity
+from sfmeta.metadata.model import Node
+
+NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
+MAX_DEPTH = 100
+"""Far beyond any metadata type (a flow's decisions reach 8); it keeps a hostile file from exhausting the stack."""
+
+_PREFIXES = {"http://www.w3.org/2001/XMLSchema-instance": "xsi", "http://www.w3.org/XML/1998/namespace": "xml"}
+_XSD = "http://www.w3.org/2001/XMLSchema"
+_SEPARATOR = " "  # no namespace name and no element name contains a blank
+_CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>")
+_WORDS = {
+    expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file ends before its XML does",
+    expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]: "the file ends inside a tag",
+    expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]: "a character stands where XML does not allow it",
+    expat.errors.codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]: "an entity that XML does not know",
+    expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "something follows the end of the root element",
+    expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]: "the XML declaration is not at the very start",
+    expat.errors.codes[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "an attribute is given twice",
+    expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]: "a namespace prefix that is declared nowhere",
+}
+
+
+@dataclass(slots=True)
+class _Open:
+    """An element whose end tag has not been read yet."""
+
+    tag: str
+    line: int
+    column: int
+    attributes: tuple[tuple[str, str], ...]
+    text: list[str] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+
+
+class _Broken(Exception):
+    """Stops expat at the first mistake: rule id, message, line and column."""
+
+    def __init__(self, rule: str, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.line, self.column = rule, message, line, column
+
+
+class _Reader:
+    """Expat's handlers, building a Node bottom-up."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.root: Node | None = None
+        self.namespace = ""
+        self.xsd = "xsd"
+        self.stray: list[tuple[_Open, str]] = []
+        self.open: list[_Open] = []
+        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.characters
+        self.parser.StartNamespaceDeclHandler = self.declaration
+        self.parser.StartDoctypeDeclHandler = self.doctype
+
+    def here(self) -> tuple[int, int]:
+        return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        namespace, _, tag = name.rpartition(_SEPARATOR)
+        if not self.open:
+            self.namespace = namespace
+        elif namespace != self.namespace:
+            raise _Broken("xml-namespace", f"<{tag}> is in another namespace than the root: {namespace}", *self.here())
+        if len(self.open) >= MAX_DEPTH:
+            raise _Broken("xml-depth", f"elements are nested more than {MAX_DEPTH} deep", *self.here())
+        pairs = sorted(self.attribute(key, value) for key, value in attributes.items()) if attributes else []
+        if not self.open and namespace != NAMESPACE:
+            pairs.append(("xmlns", namespace))
+        self.open.append(_Open(tag, *self.here(), tuple(pairs)))
+
+    def end(self, name: str) -> None:
+        done = self.open.pop()
+        text: str | None = "".join(done.text)
+        if done.children:
+            if text and not text.isspace():
+                self.stray.append((done, " ".join(text.split())[:40]))
+            text = None
+        elif not text and self.closes_itself():
+            text = None
+        node = Node(done.tag, text, tuple(done.children), done.line, done.column, done.attributes)
+        if self.open:
+            self.open[-1].children.append(node)
+        else:
+            self.root = node
+
+    def closes_itself(self) -> bool:
+        """Whether the element that ends here is written ``<a/>``: expat gives such an end just behind its tag."""
+        behind = self.parser.CurrentByteIndex
+        return self.data[max(0, behind - 4) : behind].replace(b"\0", b"").endswith(b"/>")  # UTF-16 has zeros between
+
+    def characters(self, data: str) -> None:
+        self.open[-1].text.append(data)
+
+    def attribute(self, name: str, value: str) -> tuple[str, str]:
+        """The attribute as Salesforce's tools spell it: ``xsi:type="xsd:string"``, whatever the file's prefixes are."""
+        namespace, _, local = name.rpartition(_SEPARATOR)
+        prefix = _PREFIXES.get(namespace)
+        if prefix == "xsi" and value.startswith(f"{self.xsd}:"):
+            value = f"xsd:{value.removeprefix(f'{self.xsd}:')}"
+        return f"{prefix}:{local}" if prefix else local, value
+
+    def declaration(self, prefix: str | None, uri: str | None) -> None:
+        if uri == _XSD and prefix:
+            self.xsd = prefix
+
+    def doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
+        raise _Broken("xml-doctype", "a document type declaration: metadata has none", *self.here())
+
+
+def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
+    """The root element of the file's XML, and a warning for each text beside elements, which the node leaves out.
+
+    Raises SpecError with one finding (rule ``xml-…``, line and column) when it is not well-formed.
+
+    The platform and its tools pass over stray text (verified: NonProfit and sample applications of Salesforce's own,
+    which are deployed every day, have a stray ``>`` in a field and a stray letter in an application).
+    """
+    reader = _Reader(data)
+    try:
+        reader.parser.Parse(data, True)
+    except _Broken as broken:
+        raise _unreadable(path, broken.rule, broken.message, broken.line, broken.column) from None
+    except expat.ExpatError as error:
+        message, fix = _in_words(error, reader)
+        raise _unreadable(path, "xml-syntax", message, error.lineno, error.offset + 1, fix) from None
+    except (LookupError, ValueError) as error:  # an encoding that Python lacks, or that expat cannot use
+        raise _unreadable(path, "xml-encoding", f"the declared encoding cannot be read: {error}", 1, 1) from None
+    assert reader.root is not None, "expat accepts no document without a root"
+    return reader.root, tuple(
+        Finding(
+            "xml-mixed",
+            Severity.WARNING,
+            f"<{element.tag}> holds text beside its elements, which nobody reads: {text}",
+            Place(path, element.line, element.column),
+            "Delete the text.",
+        )
+        for element, text in reader.stray
+    )
+
+
+def _in_words(error: expat.ExpatError, reader: _Reader) -> tuple[str, str | None]:
+    """What is wrong, and how to mend it where that is known."""
+    if not reader.data.strip():
+        return "the file is empty", None
+    written = reader.data.split(b"\n")[error.lineno - 1 : error.lineno]
+    if written and written[0].startswith(_CONFLICT):
+        return "a merge conflict that nobody has resolved", "Resolve it, then delete the lines that git put in."
+    if error.code == expat.errors.codes[expat.errors.XML_ERROR_TAG_MISMATCH]:
+        unclosed = reader.open[-1]
+        return f"this end tag does not close <{unclosed.tag}> of line {unclosed.line}", None
+    words = _WORDS.get(error.code, expat.errors.messages[error.code])
+    inside = f" (inside <{reader.open[-1].tag}> of line {reader.open[-1].line})" if reader.open else ""
+    is_token = error.code == expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+    return words + inside, "In text, write & as &amp; and < as &lt;." if is_token and reader.open else None
+
+
+def _unreadable(path: str, rule: str, message: str, line: int, column: int, fix: str | None = None) -> SpecError:
+    finding = Finding(rule, Severity.ERROR, message, Place(path, line, column), fix)
+    return SpecError(f"{path} is not readable as metadata XML", [finding])
