@@ -1,0 +1,97 @@
+"""The files of a commit, and those by which the work tree differs from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfmeta.errors import ProjectError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from sfmeta.metadata.model import Tree
+    from sfmeta.store.git.repository import Repository
+
+SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A file as git keeps it: its mode (``100644``) and the id of its contents."""
+
+    mode: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The files by which the work tree differs from a commit, as they were and as they are; the others by name."""
+
+    before: Tree
+    after: Tree
+    unchanged: tuple[str, ...]
+
+
+def uncommitted(repository: Repository, paths: Collection[str]) -> tuple[str, ...]:
+    """The files at or under ``paths`` that are not as they are committed, new ones included, ignored ones not."""
+    command = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
+    entries = _split(repository.git(*command, *_at(repository, paths)))
+    return tuple(sorted(_own(repository, (entry[3:] for entry in entries))))
+
+
+def tree(repository: Repository, commit: str, paths: Collection[str]) -> Mapping[str, Blob]:
+    """The files of a commit at or under ``paths``, by path in the project."""
+    found = {}
+    for entry in _split(repository.git("ls-tree", "-r", "-z", "--full-tree", commit, "--", *_at(repository, paths))):
+        facts, _, path = entry.partition("\t")
+        mode, _, id_ = facts.split(" ")
+        if mode != SUBMODULE:
+            found[path.removeprefix(repository.prefix)] = Blob(mode, id_)
+    return found
+
+
+def contents(repository: Repository, files: Mapping[str, Blob]) -> Tree:
+    return {path: repository.blob(blob.id) for path, blob in files.items()}
+
+
+def since(repository: Repository, commit: str, then: Collection[str], now: Collection[str]) -> Since:
+    """What changed in the folders ``now`` since ``commit``, where they were the folders ``then``.
+
+    New files count, ignored ones do not. ProjectError where a sparse checkout hides some of the folders' files.
+    """
+    old = tree(repository, commit, then)
+    here = _present(repository, now)
+    command = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", commit, "--")
+    differing = set(_own(repository, _split(repository.git(*command, *_at(repository, now)))))
+    changed = (old.keys() ^ here) | (differing & here)
+    before = contents(repository, {path: blob for path, blob in old.items() if path in changed})
+    folder = repository.top / repository.prefix
+    after = {path: (folder / path).read_bytes() for path in sorted(changed & here)}
+    return Since(before, after, tuple(sorted(here - changed)))
+
+
+def _present(repository: Repository, paths: Collection[str]) -> frozenset[str]:
+    command = ("ls-files", "-t", "-z", "--cached", "--others", "--exclude-standard", "--")
+    tagged = [entry.partition(" ") for entry in _split(repository.git(*command, *_at(repository, paths)))]
+    if hidden := sum(tag == "S" and not (repository.top / path).exists() for tag, _, path in tagged):
+        raise ProjectError(
+            f"a sparse checkout leaves {hidden} of the source files out, so what changed cannot be told",
+            where=str(repository.top),
+            fix="git sparse-checkout add the package directories, or git sparse-checkout disable",
+        )
+    files = (path for _, _, path in tagged if (repository.top / path).is_file())
+    return frozenset(_own(repository, files))
+
+
+def _at(repository: Repository, paths: Collection[str]) -> list[str]:
+    return sorted(f"{repository.prefix}{path}" for path in paths)
+
+
+def _own(repository: Repository, paths: Iterable[str]) -> Iterator[str]:
+    """Paths in the repository as paths in the project."""
+    return (path.removeprefix(repository.prefix) for path in paths)
+
+
+def _split(answer: str) -> list[str]:
+    return [entry for entry in answer.split("\0") if entry]
