@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.commits import reviewed
 from sfmeta.flows.generate import generate
 from sfmeta.flows.survey import survey
 from sfmeta.metadata import lock, source
@@ -47,7 +48,10 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> 
     else:
         ours = {key: component for key, component in ours.items() if key not in only}
         changes = compare(_sets(existing), existing, only)
-    found = objections(changes, survey(org, spec.object, changes, _stale(project)))
+    circumstances = survey(org, spec.object, changes, _stale(project))
+    if only is None:
+        circumstances = reviewed(project, circumstances)
+    found = objections(changes, circumstances)
     identity = org.deployer.identity
     return Planned(spec, ours, new_plan(identity, org.deployer.api_version, changes, found))
 

@@ -38,6 +38,10 @@ class Circumstances:
     """The label of every field of the object, by full name."""
     stale: tuple[str, ...] = ()
     """The files of the source tree that are not what sfmeta.yml makes of them."""
+    uncommitted: tuple[str, ...] = ()
+    """The files of the project that are not as they are committed; none outside of git."""
+    git_silent: str = ""
+    """Why git does not say what is committed."""
 
 
 Guard: TypeAlias = Callable[[Iterable["ComponentChange"], Circumstances], Iterator[Finding]]
@@ -62,6 +66,17 @@ def stale_tree(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Fin
             Place(path),
             "sfmeta generate; if the file is right and meant to be so: --allow stale-tree",
         )
+
+
+def uncommitted(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    consent = "if it is to be deployed like that: --allow uncommitted"
+    if org.git_silent:
+        message = f"whether the source tree is committed is not known: {org.git_silent}"
+        yield Finding("uncommitted", Severity.ERROR, message, fix=consent)
+    elif org.uncommitted:
+        first, others = org.uncommitted[0], len(org.uncommitted) - 1
+        message = f"and {counted(others, 'other file')} are not committed" if others else "is not committed"
+        yield Finding("uncommitted", Severity.ERROR, message, Place(first), f"commit first; {consent}")
 
 
 def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
@@ -138,6 +153,7 @@ def same_label(changes: Iterable[ComponentChange], org: Circumstances) -> Iterat
 
 DANGERS = (
     Danger("stale-tree", "what was reviewed is not what the spec says", stale_tree, "--allow stale-tree"),
+    Danger("uncommitted", "what nobody can see in git, nobody reviewed", uncommitted, "--allow uncommitted"),
     Danger("delete", "a deleted field takes its values with it", deleting, "--allow delete"),
     Danger("retype", "another type may lose values, or be refused", retyping, "--allow retype"),
     Danger("type-fixed", "Salesforce cannot change such a field at all", unchangeable),

@@ -58,7 +58,7 @@ class Repository:
         self.prefix = "".join(f"{part}/" for part in root.resolve().relative_to(self.top).parts)
 
     def ask(self, *arguments: str, environment: Mapping[str, str] | None = None) -> Answer:
-        """What git says at the top of the work tree, whatever it ends with. Paths are taken as they are, no patterns."""
+        """What git says at the top of the work tree, whatever it ends with. Paths are taken literally."""
         return self.run("git", "--no-optional-locks", "--literal-pathspecs", *arguments, environment=environment)
 
     def git(self, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
