@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-from sfmeta.emulator import soql
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.rest.wire import Answer, Call
 from sfmeta.emulator.soql.columns import column_metadata
 from sfmeta.emulator.soql.cursor import Cursor
-from sfmeta.emulator.soql.world import UserWorld
+from sfmeta.emulator.tooling.definitions import query_data
 
 BATCH = 2000
 SMALLEST_BATCH = 200
@@ -39,7 +38,7 @@ def _run(call: Call, *, all_rows: bool) -> Answer:
     text = call.params.get("q", "")
     if not text.strip():
         raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
-    cursor = soql.run(text, UserWorld(call.org, call.user.id), call.org.database, all_rows=all_rows)
+    cursor = query_data(call.org, call.user.id, text, all_rows=all_rows)
     if call.flag("columns"):
         return Answer(200, column_metadata(cursor.plan))
     return Answer(200, page(call, cursor))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 
 from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Plan, Slot
@@ -23,14 +24,19 @@ def _int(cell: Cell) -> object:
     return None if cell is None else int(cell)
 
 
+def _complex(cell: Cell) -> object:
+    return None if cell is None else json.loads(str(cell))
+
+
 READ: dict[str, Callable[[Cell], object]] = {
     "boolean": _boolean,
     "double": _double,
     "currency": _double,
     "percent": _double,
     "int": _int,
+    "complexvalue": _complex,
 }
-"""How a cell of a describe type is read; all others are text and stay as they are."""
+"""How a cell of a describe type is read (a structure is kept as JSON); all others are text and stay as they are."""
 
 
 def read(kind: str, cell: Cell) -> object:

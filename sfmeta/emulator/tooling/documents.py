@@ -1,8 +1,13 @@
-"""Metadata documents as JSON: the ``Metadata`` field of the Tooling API, read and written by the schema of the type."""
+"""Metadata documents as JSON: the ``Metadata`` field of the Tooling API, read and written by the schema of the type.
+
+Every attribute is there, sorted, null where the document lacks it, with ``urls`` at the end of its own accord (a
+CustomField in the Custom Address Fields Developer Guide, "Tooling API Examples"; verified).
+"""
 
 from __future__ import annotations
 
-from sfmeta.emulator.metadata.element import Element
+from sfmeta.emulator.metadata.element import XSI_TYPE, Element
+from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 from sfmeta.emulator.metadata.wsdl import wsdl
 
 TYPE_CHECKING = False
@@ -15,68 +20,81 @@ if TYPE_CHECKING:
     Json: TypeAlias = Mapping[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 NUMBERS: Mapping[str, Callable[[str], int | float]] = {"int": int, "long": int, "double": float}
+VALUE_TYPES = ("CustomValue",)
+"""Types whose ``fullName`` the Tooling API calls ``valueName`` (as clients that read value sets spell it; verified)."""
+
+EMPTY_LISTS = frozenset(("customButtons", "layoutItems", "relatedObjects"))
+"""Lists that are empty where they have no elements, and not null as others are (a recorded Layout; verified)."""
 
 
-def to_json(element: Element, type_name: str) -> dict[str, Json]:
-    """Every attribute of the type, null where the document does not have it; the full name is no part of it."""
-    return {
-        name: _value(element, part)
-        for name, part in wsdl().types[type_name].items()
-        if name != "fullName" or type_name in NAMED
-    }
+def metadata(document: Element, type_name: str) -> dict[str, Json]:
+    """The value of ``Metadata`` for a component of a type; its full name is a field of the record."""
+    return _sorted({**_attributes(document, type_name), "urls": None})
 
 
-NAMED = ("CustomValue",)
-"""Types whose full name stands among their attributes (as ``valueName``, in the Tooling API's spelling)."""
+def _attributes(element: Element, type_name: str) -> dict[str, Json]:
+    parts = wsdl().types[type_name].values()
+    values = {part.name: _value(element, part) for part in parts if part.name != "fullName"}
+    if type_name in VALUE_TYPES:
+        values["valueName"] = element.value("fullName") or None
+    return _sorted(values)
+
+
+def _sorted(values: Mapping[str, Json]) -> dict[str, Json]:
+    return dict(sorted(values.items()))
 
 
 def _value(element: Element, part: Part) -> Json:
     found = element.all(part.name)
     if part.many:
-        return [_one(child, part.type) for child in found]
+        return [_one(child, part.type) for child in found] or ([] if part.name in EMPTY_LISTS else None)
     return _one(found[0], part.type) if found else None
 
 
 def _one(element: Element, type_name: str) -> Json:
     if type_name in wsdl().types:
-        document = to_json(element, type_name)
-        if type_name in NAMED:
-            document["valueName"] = document.pop("fullName")
-        return document
+        return _attributes(element, type_name)
+    text = element.text.strip()
     if type_name == "boolean":
-        return element.text.strip() in ("true", "1")
-    if type_name in NUMBERS and element.text.strip():
-        return NUMBERS[type_name](element.text)
-    return element.text
+        return text in ("true", "1")
+    return NUMBERS[type_name](text) if type_name in NUMBERS and text else element.text
 
 
 class BadDocument(Exception):
     """The JSON does not fit the type."""
 
 
-def from_json(tag: str, type_name: str, document: Mapping[str, object]) -> Element:
-    """An element of what the JSON has; null is the same as leaving out."""
+def component(type_name: str, full_name: str, value: object) -> Element:
+    """The component that ``Metadata`` describes, shaped as its type wants it; null is the same as leaving out."""
+    children = (Element("fullName", full_name), *_elements(type_name, value))
+    node = Element(type_name, children=children, attributes={XSI_TYPE: type_name})
+    try:
+        check_shape(node, type_name)
+    except Misshapen as misshapen:
+        raise BadDocument(misshapen.problem) from None
+    return node
+
+
+def _elements(type_name: str, value: object) -> Iterator[Element]:
+    """What the type does not know becomes an element all the same: the shape's check says so in its own words."""
+    if not isinstance(value, dict):
+        raise BadDocument(_no_complex_value(value))
     parts = wsdl().types[type_name]
-    children: list[Element] = []
-    for name, value in document.items():
-        known = "fullName" if name == "valueName" and type_name in NAMED else name
-        part = parts.get(known)
-        if part is None:
-            raise BadDocument(f"No such column '{name}' on sobject of type {type_name}")
-        if value is not None:
-            children.extend(_elements(part, value))
-    return Element(tag, children=tuple(children))
+    for name, member in value.items():
+        tag = "fullName" if name == "valueName" and type_name in VALUE_TYPES else name
+        kind = parts[tag].type if tag in parts else ""
+        for item in member if isinstance(member, list) else [member]:
+            if item is not None and name != "urls":
+                yield _element(tag, kind, item)
 
 
-def _elements(part: Part, value: object) -> Iterator[Element]:
-    for item in value if isinstance(value, list) else [value]:
-        if part.type in wsdl().types:
-            if not isinstance(item, dict):
-                raise BadDocument(f"Cannot deserialize instance of {part.type} from {item}")
-            yield from_json(part.name, part.type, item)
-        elif isinstance(item, bool):
-            yield Element(part.name, "true" if item else "false")
-        elif isinstance(item, (dict, list)):
-            raise BadDocument(f"Cannot deserialize instance of {part.type} from {type(item).__name__}")
-        else:
-            yield Element(part.name, str(item))
+def _element(tag: str, type_name: str, value: object) -> Element:
+    if type_name in wsdl().types:
+        return Element(tag, children=tuple(_elements(type_name, value)))
+    return Element(tag, str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _no_complex_value(value: object) -> str:
+    """As seen in field logs: of a plain value where a structure belongs, and of a Metadata that is not there."""
+    found = "null value null" if value is None else f"VALUE_STRING value {value}"
+    return f"Cannot deserialize instance of complexvalue from {found} or request may be missing a required field"
