@@ -11,6 +11,7 @@ from sfmeta.cli.org import chosen_org, org_option, show_plan
 from sfmeta.cli.show import document, say
 from sfmeta.flows.plan import plan as run
 from sfmeta.plan.document import to_json
+from sfmeta.plan.markdown import plan_markdown
 from sfmeta.plan.text import plan_text
 from sfmeta.store import plans
 from sfmeta.store.project import find
@@ -21,10 +22,18 @@ PENDING = 4
 @click.command(short_help="Show what a deploy would change in an org.")
 @org_option
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Save the plan, for sfmeta deploy FILE.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="markdown: as the comment of a pull request.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit 4 when there is something to change.")
 @project_option
 @json_option
-def plan(alias: str | None, out: Path | None, exit_code: bool, start: Path, as_json: bool) -> None:
+def plan(alias: str | None, out: Path | None, form: str, exit_code: bool, start: Path, as_json: bool) -> None:
     """Compare the fields and permission sets of force-app/ with an org, attribute by attribute. Nothing is changed.
 
     Only what sfmeta.yml declares is compared; what else the org has is left alone. Whatever is dangerous (deleting,
@@ -35,6 +44,7 @@ def plan(alias: str | None, out: Path | None, exit_code: bool, start: Path, as_j
       sfmeta plan --org dev
       sfmeta plan --org prod --out prod.plan       then: sfmeta deploy prod.plan
       sfmeta plan --org prod --exit-code           in CI: 0 nothing to do, 4 changes pending
+      sfmeta plan --org prod --format markdown | gh pr comment --body-file -
       sfmeta plan --org prod --json | jq -r '.changes[] | .action + " " + .full_name'
     """
     with errors_as_json("plan", as_json):
@@ -46,6 +56,8 @@ def plan(alias: str | None, out: Path | None, exit_code: bool, start: Path, as_j
         written = to_json(made)
         del written["schema"]
         document("plan", "changes" if made.changes else "unchanged", **written)
+    elif form == "markdown":
+        click.echo(plan_markdown(made), nl=False)
     else:
         show_plan(plan_text(made), made, err=False)
     if out is not None:

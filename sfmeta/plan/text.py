@@ -21,7 +21,7 @@ WIDTH = 72
 
 def plan_text(plan: Plan) -> str:
     """The whole plan; its last lines count it. Lines begin with ``+``, ``~`` or ``-`` after two blanks."""
-    return "\n".join([org_line(plan.org), *_body(plan), *summary(plan)])
+    return "\n".join([org_line(plan.org), *body(plan), *summary(plan)])
 
 
 def org_line(org: OrgIdentity) -> str:
@@ -51,7 +51,8 @@ def _counts(changes: Iterable[ComponentChange]) -> str:
     return f"{created} to add, {updated} to change, {deleted} to delete"
 
 
-def _body(plan: Plan) -> Iterator[str]:
+def body(plan: Plan) -> Iterator[str]:
+    """The components under their titles, attributes below them; an empty line before each title and one at the end."""
     for title, changes in (("Fields", plan.fields), ("Permission sets", plan.others)):
         if changes:
             yield ""
