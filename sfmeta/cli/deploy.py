@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from sfmeta.cli.deploying import Manner, carry_out, show
+from sfmeta.cli.deploying import Manner, carry_out, show, watched
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
+from sfmeta.flows.deploy import Wishes, come_back
 from sfmeta.flows.plan import plan
 from sfmeta.store import plans
 from sfmeta.store.project import find
@@ -21,6 +22,8 @@ from sfmeta.store.project import find
 @org_option
 @click.option("--check-only", is_flag=True, help="Let Salesforce validate everything and change nothing.")
 @click.option("--assign", is_flag=True, help="Give the integration user the integration permission set.")
+@click.option("--resume", metavar="ID", help="Watch a deploy that was started before to its end, and verify.")
+@click.option("--cancel", metavar="ID", help="Stop a deploy that was started before.")
 @consent_options
 @timeout_option
 @project_option
@@ -30,6 +33,8 @@ def deploy(
     alias: str | None,
     check_only: bool,
     assign: bool,
+    resume: str | None,
+    cancel: str | None,
     allow: tuple[str, ...],
     production: str | None,
     yes: bool,
@@ -52,13 +57,21 @@ def deploy(
       sfmeta deploy --org prod --check-only --confirm-production prod --yes
       sfmeta deploy prod.plan --confirm-production prod --yes
       sfmeta deploy --org dev --allow delete            with a field disabled in sfmeta.yml
+      sfmeta deploy --org dev --resume 0Af...           after the connection was lost, or Ctrl-C
     """
+    if cancel and resume:
+        raise click.UsageError("--resume and --cancel exclude each other")
     with errors_as_json("deploy", as_json):
         saved = plans.read(plan_file) if plan_file is not None else None
         project = find(start)
         org = chosen_org(project, alias or (saved.org.alias if saved is not None else None))
-        planned = plan(project, org)
         consent = Consent(allow, production, yes)
         manner = Manner("deployed", f"Deploy to {org.alias}?", consent, timeout, check_only, assign, saved=saved)
-        deployed = carry_out(project, org, planned, manner, as_json=as_json)
-    show("deploy", planned, deployed, manner, as_json=as_json)
+        if id_ := resume or cancel:
+            wishes = Wishes(assign=assign)
+            deployed = watched(
+                org, timeout, lambda watch: come_back(project, org, id_, wishes, watch, canceling=bool(cancel)), id_
+            )
+        else:
+            deployed = carry_out(project, org, plan(project, org), manner, as_json=as_json)
+    show("deploy", deployed, manner, as_json=as_json)

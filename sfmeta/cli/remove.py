@@ -60,4 +60,4 @@ def remove(
             prepare=lambda: disable_fields(project, removal.enabled),
         )
         deployed = carry_out(project, org, removal.planned, manner, as_json=as_json)
-    show("remove", removal.planned, deployed, manner, as_json=as_json)
+    show("remove", deployed, manner, as_json=as_json)

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Delete
 from sfmeta.errors import Refused
-from sfmeta.findings import Finding, Severity, in_order
 from sfmeta.flows.backup import back_up
+from sfmeta.flows.outcome import Deployed, failures
+from sfmeta.flows.plan import declared
 from sfmeta.flows.verify import Verified, verify
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
-from sfmeta.metadata.origins import origins
-from sfmeta.plan import scope
-from sfmeta.plan.explain import explain
 from sfmeta.plan.guards import outstanding
 from sfmeta.plan.moved import moved
 from sfmeta.salesforce import deploy as deploys
-from sfmeta.salesforce.deploy import DeployOptions, Outcome
+from sfmeta.salesforce.deploy import DeployOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from sfmeta.findings import Place
+    from sfmeta.catalog.model import Spec
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.plan import Planned
+    from sfmeta.metadata.model import Inventory
     from sfmeta.plan.model import Plan
-    from sfmeta.salesforce.deploy import Deployment, DeployMessage
+    from sfmeta.salesforce.deploy import Deployment
     from sfmeta.salesforce.waiting import Waiting
-    from sfmeta.store.backups import Backup
     from sfmeta.store.project import Project
 
 
@@ -56,21 +54,6 @@ class Watch:
     waiting: Waiting | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """What came of it. ``deployment`` is None when there was nothing to change; ``failures`` are by source file."""
-
-    deployment: Deployment | None
-    failures: tuple[Finding, ...]
-    backup: Backup | None = None
-    verified: Verified | None = None
-
-    @property
-    def succeeded(self) -> bool:
-        errors = any(finding.severity is Severity.ERROR for finding in self.failures)
-        return not errors and (self.verified is None or not self.verified.findings)
-
-
 def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None) -> None:
     """Refused while something stands against the plan: a danger nobody consented to, or a saved plan out of date."""
     if saved is not None and (why := moved(saved, plan)):
@@ -89,64 +72,42 @@ def deploy(
     The values of deleted fields are saved before anything changes; nothing changes when they cannot be.
     """
     watch = watch or Watch()
-    check_consent(planned.plan, wishes.allow)
-    if not planned.plan.changes:
-        return Deployed(None, (), verified=_verified(org, planned, wishes))
+    plan = planned.plan
+    check_consent(plan, wishes.allow)
+    if not plan.changes:
+        return Deployed(plan, None, verified=_verified(org, planned.spec, planned.declared, wishes))
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
-    deployment = _carried_out(org, planned, wishes, watch)
-    failures = _failures(planned, deployment)
-    if deployment.outcome is not Outcome.DONE:
-        return Deployed(deployment, failures, backup)
-    return Deployed(deployment, failures, backup, _verified(org, planned, wishes))
+    sent = _components(planned)
+    gone = [change.key for change in plan.changes if isinstance(change, Delete)]
+    zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
+    id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
+    watch.started(id_)
+    deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
+    verified = _verified(org, planned.spec, planned.declared, wishes) if deployment.is_done else None
+    return Deployed(plan, deployment, failures(deployment, sent, planned.spec), backup, verified)
 
 
-def _verified(org: Org, planned: Planned, wishes: Wishes) -> Verified | None:
-    return verify(org, planned, assigning=wishes.assign) if wishes.verify and not wishes.check_only else None
+def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch, *, canceling: bool) -> Deployed:
+    """Watch a deploy that was started before to its end, or cancel it; then as after any deploy."""
+    spec = project.spec()
+    ours = declared(project, spec)
+    if canceling:
+        deploys.cancel(org.deployer, id_)
+    deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
+    wishes = replace(wishes, check_only=deployment.check_only)
+    verified = _verified(org, spec, ours, wishes) if deployment.is_done else None
+    return Deployed(None, deployment, failures(deployment, ours.values(), spec), verified=verified)
+
+
+def _verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:
+    return verify(org, spec, ours, assigning=wishes.assign) if wishes.verify and not wishes.check_only else None
 
 
 def _components(planned: Planned) -> tuple[Component, ...]:
     """What is sent, each with its place in the source tree."""
+    places = {key: component.place for key, component in planned.declared.items()}
     return tuple(
-        Component(
-            change.key, change.after, planned.declared[change.key].place if change.key in planned.declared else None
-        )
+        Component(change.key, change.after, places.get(change.key))
         for change in planned.plan.changes
         if not isinstance(change, Delete)
     )
-
-
-def _carried_out(org: Org, planned: Planned, wishes: Wishes, watch: Watch) -> Deployment:
-    gone = [change.key for change in planned.plan.changes if isinstance(change, Delete)]
-    tree = package.build(_components(planned), planned.plan.api_version, delete=gone)
-    id_ = deploys.start(org.deployer, package.zip_bytes(tree), DeployOptions(check_only=wishes.check_only))
-    watch.started(id_)
-    return deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
-
-
-def _failures(planned: Planned, deployment: Deployment) -> tuple[Finding, ...]:
-    """What the platform said, at the source it is about; a deploy that failed as a whole says so in one finding."""
-    found = list(_said(planned, deployment))
-    if deployment.outcome is not Outcome.DONE and not any(finding.severity is Severity.ERROR for finding in found):
-        by = f" by {deployment.canceled_by}" if deployment.canceled_by else ""
-        message = deployment.error_message or f"the deploy ended as {deployment.status}{by}"
-        found.append(Finding("deploy", Severity.ERROR, message))
-    return in_order(found)
-
-
-def _said(planned: Planned, deployment: Deployment) -> Iterator[Finding]:
-    way_back = origins(_components(planned))
-    retired = {scope.key_of(planned.spec, field).full_name: field.place for field in planned.spec.disabled}
-    for message in (*deployment.failures, *deployment.successes):
-        if message.problem:
-            place = way_back.find(message.file_name, message.full_name, message.line, message.column)
-            yield _finding(message, place or retired.get(message.full_name))
-
-
-def _finding(message: DeployMessage, place: Place | None) -> Finding:
-    severity = Severity.ERROR if message.problem_type == "Error" else Severity.WARNING
-    name = f"{message.component_type} {message.full_name}".strip() or message.file_name
-    meaning = explain(message.problem)
-    said = f"{name}: {message.problem}"
-    if meaning is None:
-        return Finding("deploy", severity, said, place)
-    return Finding("deploy", severity, f"{said} ({meaning.means})", place, meaning.fix)

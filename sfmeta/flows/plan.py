@@ -41,7 +41,7 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> 
     With ``only``, nothing but the deletion of those fields is planned, and their leaving the permission sets.
     """
     spec = project.spec()
-    ours = scope.declared(spec, source.read(_files(project, spec)))
+    ours = declared(project, spec)
     existing = retrieve(org.deployer, ours.keys() | scope.retired(spec))
     if only is None:
         changes = compare(ours, existing, scope.retired(spec))
@@ -54,6 +54,11 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> 
     found = objections(changes, circumstances)
     identity = org.deployer.identity
     return Planned(spec, ours, new_plan(identity, org.deployer.api_version, changes, found))
+
+
+def declared(project: Project, spec: Spec) -> Inventory:
+    """The project's own components as the source tree has them."""
+    return scope.declared(spec, source.read(_files(project, spec)))
 
 
 def _sets(inventory: Inventory) -> Inventory:

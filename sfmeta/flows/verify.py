@@ -11,9 +11,10 @@ from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.permissions import assign, is_assigned
 
 if TYPE_CHECKING:
+    from sfmeta.catalog.model import Spec
     from sfmeta.findings import Finding
     from sfmeta.flows.orgs import Org
-    from sfmeta.flows.plan import Planned
+    from sfmeta.metadata.model import Inventory
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,14 @@ class Verified:
     findings: tuple[Finding, ...]
 
 
-def verify(org: Org, planned: Planned, *, assigning: bool) -> Verified:
+def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Verified:
     """Ask describe, as the integration user. With ``assigning``, give that user the permission set first."""
     user = org.integration.identity
-    permission_set = scope.integration_set(planned.spec)
+    permission_set = scope.integration_set(spec)
     if assigning:
         assign(org.deployer, permission_set, user.user_id)
     assigned = is_assigned(org.deployer, permission_set, user.user_id)
     grantee = Grantee(user.username, permission_set, assigned, f"sfmeta deploy --org {org.alias} --assign")
-    found = unmet(planned.declared.values(), describe(org.integration, planned.spec.object), grantee)
-    fields = sum(key.type == "CustomField" for key in planned.declared)
+    found = unmet(declared.values(), describe(org.integration, spec.object), grantee)
+    fields = sum(key.type == "CustomField" for key in declared)
     return Verified(user.username, fields, assigned, found)

@@ -58,14 +58,12 @@ class Danger:
 
 
 def stale_tree(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
-    for path in org.stale:
-        yield Finding(
-            "stale-tree",
-            Severity.ERROR,
-            "the file is not what sfmeta.yml says",
-            Place(path),
-            "sfmeta generate; if the file is right and meant to be so: --allow stale-tree",
-        )
+    if org.stale:
+        first, others = org.stale[0], len(org.stale) - 1
+        which = f"this file and {counted(others, 'other')} are" if others else "this file is"
+        message = f"{which} not what sfmeta.yml says"
+        fix = "sfmeta generate; if the tree is right and meant to be so: --allow stale-tree"
+        yield Finding("stale-tree", Severity.ERROR, message, Place(first), fix)
 
 
 def uncommitted(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:

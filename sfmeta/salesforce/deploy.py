@@ -95,6 +95,11 @@ class Deployment:
         assert_never(self.status)
 
     @property
+    def is_rolled_back(self) -> bool:
+        """Whether it is certain that nothing was changed."""
+        return self.status in (DeployStatus.FAILED, DeployStatus.CANCELED)
+
+    @property
     def is_done(self) -> bool:
         return self.outcome is Outcome.DONE
 

@@ -116,8 +116,15 @@ class _Request:
             prefixes.append(self.org.deployer.secret_prefix)
         return secret(name, prefixes, self.environment)
 
-    def needed(self, name: str) -> str:
-        value: str = getattr(self.credentials, name)
+    @property
+    def username(self) -> str:
+        return self._needed("username", self.credentials.username)
+
+    @property
+    def client_id(self) -> str:
+        return self._needed("client_id", self.credentials.client_id)
+
+    def _needed(self, name: str, value: str) -> str:
         if not value:
             raise SignInError(
                 f"the method {self.credentials.method} needs `{name}:`", where=f"{self.org.place}, {self.org.alias}"
@@ -134,8 +141,8 @@ def _jwt(request: _Request) -> Grant:
 
     key = request.secret("PRIVATE_KEY").replace("\\n", "\n")
     claims = {
-        "iss": request.needed("client_id"),
-        "sub": request.needed("username"),
+        "iss": request.client_id,
+        "sub": request.username,
         "aud": audience(request.url, request.environment),
         "exp": int(time.time()) + 180,
     }
@@ -151,7 +158,7 @@ def _jwt(request: _Request) -> Grant:
 
 
 def _client_credentials(request: _Request) -> Grant:
-    client = (request.needed("client_id"), request.secret("CLIENT_SECRET"))
+    client = (request.client_id, request.secret("CLIENT_SECRET"))
     return _token(request, {"grant_type": "client_credentials"}, client)
 
 
@@ -175,7 +182,7 @@ def _emulator(request: _Request) -> Grant:
 
 
 def _sf_cli(request: _Request) -> Grant:
-    return cli_grant(request.needed("username"), request.environment)
+    return cli_grant(request.username, request.environment)
 
 
 def audience(url: str, environment: Mapping[str, str]) -> str:

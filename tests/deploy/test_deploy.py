@@ -105,7 +105,7 @@ def test_a_tree_that_is_not_what_the_spec_says_is_not_deployed(
     project: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
 ) -> None:
     edit("sfmeta.yml", "  rating:\n", "  rating: {label: Grade}\n")
-    assert f"{FIELD}: error: the file is not what sfmeta.yml says [stale-tree]" in sfmeta("plan").err
+    assert f"{FIELD}: error: this file is not what sfmeta.yml says [stale-tree]" in sfmeta("plan").err
     run = sfmeta("deploy", "--yes")
     assert run.exit_code == 3
     assert "sfmeta generate" in run.err

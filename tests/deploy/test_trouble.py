@@ -49,3 +49,32 @@ def test_a_failure_inside_the_platform_is_a_failure_here(project: Path, org: Org
     assert run.document["result"] == "failed"
     assert "An unexpected error occurred" in run.document["findings"][0]["message"]
     assert "Plan: 18 to add" in sfmeta("plan").out
+
+
+def started(org: Org, sfmeta: Callable[..., Run]) -> str:
+    """The id of a deploy that waits in the org's queue, and that nobody watches any more."""
+    org.trouble(action="deploy-queued", seconds=30)
+    run = sfmeta("deploy", "--yes", "--timeout", "1")
+    assert "goes on in the org" in run.err
+    return run.err.partition("Deploy ")[2].partition(" ")[0]
+
+
+def test_a_deploy_can_be_come_back_to(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    id_ = started(org, sfmeta)
+    org.control("clock", seconds=31)
+    run = sfmeta("deploy", "--org", "emulator", "--resume", id_, "--assign")
+    assert run.exit_code == 0, run.err
+    assert "Deployed: 20 components.\n" in run.out
+    assert "Verified: integration@emulator.example sees and may write 18 fields.\n" in run.out
+
+
+def test_a_deploy_can_be_cancelled(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    id_ = started(org, sfmeta)
+    run = sfmeta("deploy", "--org", "emulator", "--cancel", id_, "--json")
+    assert run.exit_code == 1
+    assert (run.document["result"], run.document["deployment"]["status"]) == ("canceled", "Canceled")
+    assert "Plan: 18 to add" in sfmeta("plan").out
+
+
+def test_coming_back_and_cancelling_exclude_each_other(project: Path, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("deploy", "--resume", "0Af1", "--cancel", "0Af1").exit_code == 2
