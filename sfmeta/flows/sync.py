@@ -158,7 +158,7 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     with (
         closing(Wire(keys)) as wire,
         remembered(project.root, connection.identity.org_id, spec.object, keys.url) as memory,
-        closing(Ledger(str(memory.scratch))) as ledger,
+        closing(Ledger(memory.scratch)) as ledger,
     ):
         sides = Sides(spec, Upflow(wire), connection, memory, ledger, fields, *_targets(spec, fields), watch)
         if wishes.dry_run:

@@ -6,6 +6,7 @@ and whoever deletes it loses nothing but time.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ FILE = "sync.db"
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """``scratch`` is a path for what a run needs on disk and nobody afterwards."""
+    """``scratch`` is a folder for what a run lays aside on disk and nobody needs afterwards."""
 
     acknowledged: Acknowledged
     runs: Runs
@@ -44,8 +45,8 @@ def remembered(root: Path, org_id: str, object_: str, upflow: str) -> Iterator[M
     lock = FileLock(folder / f"sync-{number}.lock", timeout=0)
     try:
         with lock:
-            scratch = folder / f"sync-{number}.duckdb"
-            _clear(scratch)
+            scratch = folder / f"sync-{number}.scratch"
+            shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
             try:
                 yield Memory(
                     Acknowledged(engine, number),
@@ -55,7 +56,7 @@ def remembered(root: Path, org_id: str, object_: str, upflow: str) -> Iterator[M
                     scratch,
                 )
             finally:
-                _clear(scratch)
+                shutil.rmtree(scratch, ignore_errors=True)
     except Timeout as error:
         raise Refused(
             "another sync of the same Upflow organization and Salesforce org is under way",
@@ -63,9 +64,3 @@ def remembered(root: Path, org_id: str, object_: str, upflow: str) -> Iterator[M
         ) from error
     finally:
         engine.dispose()
-
-
-def _clear(scratch: Path) -> None:
-    """Also what a run that was killed left behind."""
-    for file in (scratch, scratch.with_name(scratch.name + ".wal")):
-        file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """Everything that a run read, in tables of DuckDB: what is computed over columns is computed here.
 
-`schema.sql` says what is held, `metrics.sql` what it amounts to, `match.sql` who belongs to whom. On disk or in memory,
-as the caller says; whatever the size of the organization, Python sees a page at a time.
+`schema.sql` says what is held, `metrics.sql` what it amounts to, `match.sql` who belongs to whom. Whatever the size of
+the organization, Python sees a page at a time, and DuckDB lays aside on disk what does not fit into memory.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from sfmeta.sync.record import RecordChange
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
     from sfmeta.sync.documents import Customer, Document
 
 PAGE = 1_000
+PIECE = 10_000
+MEMORY = "1GB"
 
 TYPES: Mapping[str, str] = {
     # the columns of schema.sql that are not text
@@ -93,12 +96,17 @@ class Ledger:
     ``mentioned`` are the keys of the exported fields that Upflow gave for at least one customer.
     """
 
-    def __init__(self, path: str = ":memory:") -> None:
+    def __init__(self, scratch: Path | None = None) -> None:
+        """``scratch`` is a folder for what does not fit into ``MEMORY``; the caller deletes it."""
         import duckdb  # 20 MB of library: only who computes pays for it
 
-        self._db: DuckDBPyConnection = duckdb.connect(path)
+        config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY}
+        if scratch is not None:
+            config["temp_directory"] = str(scratch)
+        self._db: DuckDBPyConnection = duckdb.connect(":memory:", config=config)
         self._db.execute(_sql("schema"))
         self.mentioned: set[str] = set()
+        self._waiting: dict[type, dict[str, Document]] = {kind: {} for kind in TABLES}
 
     def close(self) -> None:
         self._db.close()
@@ -112,12 +120,13 @@ class Ledger:
         self._insert("customer", columns)
 
     def add_documents(self, documents: Sequence[Document]) -> None:
-        """A page of one kind of document."""
-        latest = {document.id: document for document in documents}.values()
-        for kind in {type(document) for document in latest}:
-            of_kind = [document for document in latest if type(document) is kind]
-            names = [field.name for field in fields(kind)]
-            self._insert(TABLES[kind], {name: [getattr(one, name) for one in of_kind] for name in names})
+        """A page of documents; written when enough of a kind have come together, for a table takes few large pieces
+        far faster than many small ones."""
+        for document in documents:
+            self._waiting[type(document)][document.id] = document
+        for kind, waiting in self._waiting.items():
+            if len(waiting) >= PIECE:
+                self._write(kind)
 
     def add_accounts(self, accounts: Sequence[AccountRow]) -> None:
         latest = {account.id: account for account in accounts}.values()
@@ -148,6 +157,8 @@ class Ledger:
 
     def settle(self, today: date) -> None:
         """Compute the figures as of ``today`` and who belongs to whom."""
+        for kind in TABLES:
+            self._write(kind)
         self._db.execute(_sql("metrics"), {"today": today})
         self._db.execute(_sql("match"))
 
@@ -176,6 +187,13 @@ class Ledger:
         """How many customers met which fate in matching."""
         rows = self._db.execute("SELECT fate, count(*) FROM customer_fate GROUP BY fate ORDER BY fate").fetchall()
         return {str(fate): int(many) for fate, many in rows}
+
+    def _write(self, kind: type) -> None:
+        waiting = list(self._waiting[kind].values())
+        if waiting:
+            names = [field.name for field in fields(kind)]
+            self._insert(TABLES[kind], {name: [getattr(one, name) for one in waiting] for name in names})
+            self._waiting[kind].clear()
 
     def _insert(self, table: str, columns: Mapping[str, list[Any]]) -> None:
         """Rows by their columns: far faster than row by row. An id that is there already is replaced."""

@@ -18,6 +18,7 @@ from sfmeta.sync.documents import CreditNote, Customer, CustomValue, Invoice, Pa
 Entry: TypeAlias = Mapping[str, Plain]
 
 LONGEST = 24
+GREATEST = 10**LONGEST
 """Digits beyond which a number is no amount of money: it could not be added up."""
 
 KNOWN = frozenset(
@@ -150,6 +151,8 @@ def _nested(entry: Entry, key: str, inner: str) -> str | None:
 
 def _text(value: Plain) -> str | None:
     """A text or a number as text, blanks around it taken off; None where nothing is left."""
+    if type(value) is str:  # what it nearly always is
+        return value.strip() or None
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     return str(value).strip() or None
@@ -157,6 +160,8 @@ def _text(value: Plain) -> str | None:
 
 def _integer(value: Plain) -> int | None:
     """A whole number however it was written (``1200``, ``1200.0``, ``"1200"``); None otherwise."""
+    if type(value) is int and -GREATEST < value < GREATEST:  # what it nearly always is
+        return value
     if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
         return None
     try:

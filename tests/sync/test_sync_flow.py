@@ -121,7 +121,7 @@ def test_a_dry_run_changes_nothing_on_either_side(scene: Scene) -> None:
     assert planned.linked.due == planned.matched
     assert scene.accounts("SystemModstamp") == before
     assert scene.emulator.server.world.upflow.store.total("portal_link") == 0
-    assert not (scene.project.root / ".sfmeta" / "sync-1.duckdb").exists()
+    assert not list((scene.project.root / ".sfmeta").glob("*.scratch"))
     assert scene.run().written.records == planned.found.tally.changed  # nothing was remembered of it either
 
 
