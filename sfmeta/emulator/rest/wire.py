@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.errors import Problem
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.users import User
+
+
+HALF_A_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,15 @@ class Call:
     def json(self) -> object:
         """The body. Numbers with a fraction are Decimal: as many digits as were written."""
         try:
-            return json.loads(self.text, parse_float=Decimal)
+            body: object = json.loads(self.text, parse_float=Decimal, parse_constant=_no_number)
+            if HALF_A_CHARACTER.search(self.text):
+                dumps(body).encode()
         except json.JSONDecodeError as error:
             message = f"{error.msg} at [line:{error.lineno}, column:{error.colno}]"
             raise Fault("JSON_PARSER_ERROR", message) from None
+        except (ValueError, RecursionError):  # what Python reads and no JSON parser should
+            raise Fault("JSON_PARSER_ERROR", "The request body is not valid JSON") from None  # modelled
+        return body
 
     def json_object(self) -> dict[str, object]:
         body = self.json()
@@ -78,6 +87,10 @@ def error_body(problem: Problem) -> list[dict[str, object]]:
 
 def dumps(body: object) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _no_number(name: str) -> object:
+    raise ValueError(f"{name} is no JSON")
 
 
 def _plain(value: object) -> object:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.soql.errors import invalid_field, pointing
+from sfmeta.emulator.soql.errors import invalid_field, malformed, pointing
 from sfmeta.emulator.soql.operands import IDS, WORDS, operand, wrong_type
 from sfmeta.emulator.soql.operations import Value, flag, value_of
 from sfmeta.emulator.soql.paths import Paths
@@ -107,7 +107,11 @@ class Filters:
     def _range(self, value: Value, left: Expression, operator: str, literal: DateRange) -> Sql:
         if value.kind not in ("date", "datetime") or value.function in ("DAY_ONLY",):
             raise wrong_type(self.text, left.at, self._name(value, left), value.kind)
-        first, after = (_edge(day, value.kind) for day in days(literal.name, literal.count, self.today))
+        try:
+            first, after = (_edge(day, value.kind) for day in days(literal.name, literal.count, self.today))
+        except (ValueError, OverflowError):
+            message = f"{literal.name}:{literal.count} is out of the range of dates"  # modelled
+            raise malformed(self.text, literal.at, message) from None
         match operator:
             case "=":
                 return Sql(f"{value.sql} >= ? AND {value.sql} < ?", (first, after))

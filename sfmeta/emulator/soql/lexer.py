@@ -13,7 +13,6 @@ class Kind(enum.StrEnum):
     NAME = "name"  # also keywords: SOQL reserves few words, the parser knows which where
     TEXT = "text"
     NUMBER = "number"
-    CURRENCY = "currency"
     DATE = "date"
     DATETIME = "datetime"
     TIME = "time"
@@ -36,12 +35,11 @@ class Token:
 
 PATTERN = re.compile(
     r"""
-    (?P<gap>      \s+ | //[^\n]* | /\*.*?\*/ )
+    (?P<gap>      \s+ )
   | (?P<datetime> \d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:?\d\d) )
   | (?P<date>     \d{4}-\d\d-\d\d(?![\dTt]) )
   | (?P<time>     \d\d:\d\d:\d\d(?:\.\d+)?[Zz]? )
   | (?P<number>   [+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)? )
-  | (?P<currency> [A-Za-z]{3}-?\d+(?:\.\d+)?(?![\w.]) )
   | (?P<name>     [A-Za-z_][A-Za-z0-9_]*(?:\s*\.\s*[A-Za-z_][A-Za-z0-9_]*)* )
   | (?P<text>     '(?:[^'\\]|\\.)*' )
   | (?P<symbol>   !=|<>|<=|>=|[=<>(),:?] )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import malformed, not_emulated
 from sfmeta.emulator.soql.lexer import Kind, unquoted
 from sfmeta.emulator.soql.ranges import COUNTED, FIXED
 from sfmeta.emulator.soql.stream import Stream
 from sfmeta.emulator.soql.syntax import Boolean, Date, DateRange, DateTime, Literal, Null, Number, Text, Time
+
+AMOUNT = re.compile(r"[A-Z]{3}\d+\Z")
 
 
 def literal(stream: Stream) -> Literal:
@@ -26,8 +30,6 @@ def literal(stream: Stream) -> Literal:
             return DateTime(stream.take().text, at)
         case Kind.TIME:
             return Time(stream.take().text, at)
-        case Kind.CURRENCY:
-            raise not_emulated(stream.query, at, f"The amount in a currency '{token.text}' (this org has one currency)")
         case Kind.SYMBOL if token.text == ":":
             raise Fault("MALFORMED_QUERY", "Bind variables only allowed in Apex code")
         case Kind.NAME:
@@ -53,4 +55,6 @@ def _word(stream: Stream) -> Literal:
         if not stream.take_symbol(":"):
             raise malformed(stream.query, stream.next.at, f"expecting a colon, found '{stream.next.text}'")
         return DateRange(word, stream.need_count(), token.at)
+    if AMOUNT.match(word):
+        raise not_emulated(stream.query, token.at, f"The amount in a currency '{token.text}' (this org has one)")
     raise stream.unexpected()
