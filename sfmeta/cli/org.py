@@ -13,12 +13,14 @@ from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Refused
 from sfmeta.flows.backup import LOSE_VALUES
 from sfmeta.flows.orgs import Org
+from sfmeta.plan import scope
 from sfmeta.plan.guards import ALLOWABLE, outstanding
 from sfmeta.salesforce.signin import org_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from sfmeta.flows.commits import Since
     from sfmeta.plan.model import Plan
     from sfmeta.store.project import Project
 
@@ -121,4 +123,12 @@ def show_plan(text: str, plan: Plan, *, err: bool, allowed: Collection[str] = ()
     show_findings(finding for finding in plan.findings if finding.rule not in allowed)
 
 
+def show_others(project: Project, since: Since) -> None:
+    """What has changed as well and is not looked at: it is nothing that sfmeta.yml declares."""
+    if others := scope.others(project.spec(), since.delta):
+        named = ", ".join(map(str, others[:NAMED])) + (", ..." if len(others) > NAMED else "")
+        say(f"Also changed since {since.ref}, and not of sfmeta.yml: {named}")
+
+
+NAMED = 5
 COLOURS = {"+ ": "green", "~ ": "yellow", "- ": "red"}

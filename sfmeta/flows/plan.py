@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sfmeta.catalog.model import Spec
+    from sfmeta.flows.commits import Since
     from sfmeta.flows.orgs import Org
     from sfmeta.metadata.model import Inventory, Key
     from sfmeta.plan.model import Plan
@@ -35,16 +36,19 @@ class Planned:
     plan: Plan
 
 
-def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> Planned:
-    """Compare the source tree with the org.
+def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, since: Since | None = None) -> Planned:
+    """Compare the source tree with the org; with ``since``, what of it has changed.
 
     With ``only``, nothing but the deletion of those fields is planned, and their leaving the permission sets.
     """
     spec = project.spec()
     ours = declared(project, spec)
-    existing = retrieve(org.deployer, ours.keys() | scope.retired(spec))
+    retired = scope.retired(spec)
+    if since is not None:
+        ours, retired = scope.limited(ours, retired, since.delta)
+    existing = retrieve(org.deployer, ours.keys() | retired)
     if only is None:
-        changes = compare(ours, existing, scope.retired(spec))
+        changes = compare(ours, existing, retired)
     else:
         ours = {key: component for key, component in ours.items() if key not in only}
         changes = compare(_sets(existing), existing, only)
@@ -53,7 +57,9 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None) -> 
         circumstances = reviewed(project, circumstances)
     found = objections(changes, circumstances)
     identity = org.deployer.identity
-    return Planned(spec, ours, new_plan(identity, org.deployer.api_version, changes, found))
+    return Planned(
+        spec, ours, new_plan(identity, org.deployer.api_version, changes, found, since.commit if since else "")
+    )
 
 
 def declared(project: Project, spec: Spec) -> Inventory:

@@ -27,11 +27,15 @@ JsonObject: TypeAlias = dict[str, Any]
 
 
 def new_plan(
-    org: OrgIdentity, api_version: str, changes: Iterable[ComponentChange], findings: Iterable[Finding]
+    org: OrgIdentity,
+    api_version: str,
+    changes: Iterable[ComponentChange],
+    findings: Iterable[Finding],
+    since: str = "",
 ) -> Plan:
     """A plan with its digest."""
     ordered = tuple(sorted(changes, key=lambda change: change.key))
-    return Plan(org, api_version, ordered, tuple(findings), digest(org.org_id, ordered))
+    return Plan(org, api_version, ordered, tuple(findings), digest(org.org_id, ordered), since)
 
 
 def digest(org_id: str, changes: Iterable[ComponentChange]) -> str:
@@ -50,6 +54,7 @@ def to_json(plan: Plan) -> JsonObject:
         "digest": plan.digest,
         "changes": [{**_change(change), **_for_readers(change)} for change in plan.changes],
         "findings": [finding_to_json(finding) for finding in plan.findings],
+        **({"since": plan.since} if plan.since else {}),
     }
 
 
@@ -67,6 +72,7 @@ def from_json(document: JsonObject) -> Plan:
             changes=tuple(_change_from(entry) for entry in document["changes"]),
             findings=tuple(_finding_from(entry) for entry in document["findings"]),
             digest=document["digest"],
+            since=document.get("since", ""),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProjectError(f"the plan is damaged: {type(error).__name__} {error}", fix="make the plan again") from None

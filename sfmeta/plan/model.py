@@ -46,7 +46,8 @@ class Plan:
     """What a deploy would do to one org, sorted by component.
 
     ``findings`` are what the guards object to or remark on. ``digest`` stands for the org, what was there and what is
-    wanted: two plans with the same digest do the same.
+    wanted: two plans with the same digest do the same. ``since`` is the commit since which alone changes were looked
+    for, empty when the whole tree was.
     """
 
     org: OrgIdentity
@@ -54,6 +55,7 @@ class Plan:
     changes: tuple[ComponentChange, ...]
     findings: tuple[Finding, ...]
     digest: str
+    since: str = ""
 
     @property
     def fields(self) -> tuple[ComponentChange, ...]:

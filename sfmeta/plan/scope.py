@@ -9,6 +9,7 @@ from sfmeta.metadata.render import permission_sets
 
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Field, Spec
+    from sfmeta.metadata.delta import Delta
     from sfmeta.metadata.model import Inventory
 
 
@@ -32,6 +33,23 @@ def declared(spec: Spec, tree: Inventory) -> Inventory:
     """Those components of the tree that are the project's own; whatever else is in it belongs to someone else."""
     wanted = ours(spec)
     return {key: component for key, component in tree.items() if key in wanted}
+
+
+def limited(ours: Inventory, retired: frozenset[Key], delta: Delta) -> tuple[Inventory, frozenset[Key]]:
+    """What of the project's own has changed. An object's file may hold fields: when it changed, they are looked at."""
+    changed = frozenset(delta.changed)
+    objects = {key.full_name for key in changed if key.type == "CustomObject"}
+
+    def concerned(key: Key) -> bool:
+        return key in changed or (key.type == "CustomField" and key.full_name.partition(".")[0] in objects)
+
+    return {key: component for key, component in ours.items() if concerned(key)}, retired & frozenset(delta.deleted)
+
+
+def others(spec: Spec, delta: Delta) -> tuple[Key, ...]:
+    """What has changed or gone and is not the project's own to deploy or delete."""
+    own = ours(spec)
+    return tuple(sorted({*delta.changed} - own | {*delta.deleted} - retired(spec)))
 
 
 def integration_set(spec: Spec) -> str:
