@@ -192,7 +192,7 @@ def _put_standard(work: Work, sobject: SObject, field: Field, node: Element) -> 
     full_name = f"{sobject.name}.{field.name}"
     stored = work.store.get(TYPE, full_name)
     document = canonical(merged(stored.document if stored else None, node.without("fullName")), "CustomField")
-    if stored is not None and stored.document == document:
+    if document.children == (stored.document.children if stored else ()):
         return Outcome(full_name, created=False, changed=False)
     work.store.put(TYPE, full_name, full_name, document, work.user_id)
     return Outcome(full_name, created=False, changed=True)

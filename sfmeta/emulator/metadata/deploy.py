@@ -118,8 +118,8 @@ class _Run:
             about = _about(component, self.now)
             if not self._listed(manifest, component):
                 if component.type != "CustomObject":
-                    ignored = self.options.ignore_warnings
-                    self.messages.append(about.warned("Not in package.xml", success=ignored))
+                    known = replace(about, full_name=self._known_name(component))
+                    self.messages.append(known.warned("Not in package.xml", success=self.options.ignore_warnings))
                 continue
             if _parent(component) in broken:
                 self.messages.append(about.failed(Objection("Parent entity failed to deploy")))
@@ -139,8 +139,12 @@ class _Run:
             return unknown or manifest.names("CustomObject", component.full_name)
         if KINDS[component.type].parent and manifest.names("CustomObject", parent):
             return True
+        return manifest.names(component.type, self._known_name(component))
+
+    def _known_name(self, component: Component) -> str:
+        """The component's full name as the org spells it."""
         stored = self.work.store.get(component.type, component.full_name)
-        return manifest.names(component.type, stored.name if stored else component.full_name)
+        return stored.name if stored else component.full_name
 
     def _missing_files(self, package: Package, manifest: Manifest, contents: Contents) -> None:
         for type_name, full_name in manifest.members:

@@ -7,14 +7,15 @@ runs.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from sfmeta.emulator.metadata.archive import BadArchive, unpack
+from sfmeta.emulator.metadata.archive import MANIFESTS, BadArchive, unpack
 from sfmeta.emulator.metadata.deploy import Deployed, deploy
-from sfmeta.emulator.metadata.source import read_package
+from sfmeta.emulator.metadata.manifest import BadManifest, read_manifest
 from sfmeta.emulator.metadata.store import Store
 from sfmeta.emulator.metadata.work import Work
 from sfmeta.emulator.org.ids import PREFIXES, parse_id
@@ -185,7 +186,7 @@ class Deployments:
             job.error_code, job.error_message, job.status = bad.code, bad.message, "Failed"
             return
         job.files = sum(len(package.files) for package in packages)
-        job.total = _count(packages)
+        job.total = _named(packages)
         if not self._wait(job, job.started, self._org.pace.running):
             return
         if rule := self._org.trouble.take("deploy-fails"):
@@ -210,9 +211,14 @@ class Deployments:
         return False
 
 
-def _count(packages: list[Package]) -> int:
-    contents = [read_package(package) for package in packages]
-    return sum(len(found.components) + len(found.unusable) for found in contents)
+def _named(packages: list[Package]) -> int:
+    """How many components the manifests name: the total, until it is known what the deploy really met."""
+    total = 0
+    for package in packages:
+        for name in MANIFESTS:
+            with contextlib.suppress(BadManifest):
+                total += len(read_manifest(package.files[name]).members) if name in package.files else 0
+    return total
 
 
 def _status(deployed: Deployed, options: Options) -> str:
