@@ -16,9 +16,11 @@ NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 MAX_DEPTH = 100
 """Far beyond any metadata type (a flow's decisions reach 8); it keeps a hostile file from exhausting the stack."""
 
-_PREFIXES = {"http://www.w3.org/2001/XMLSchema-instance": "xsi", "http://www.w3.org/XML/1998/namespace": "xml"}
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XSD = "http://www.w3.org/2001/XMLSchema"
-_SEPARATOR = " "  # no namespace name and no element name contains a blank
+_DECLARED = {"": "", "xml": "http://www.w3.org/XML/1998/namespace", "xsi": _XSI, "xsd": _XSD}
+"""Prefixes that need no declaration: Salesforce's tools write ``xsi:nil`` without one when they split an object."""
+
 _CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>")
 _WORDS = {
     expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file ends before its XML does",
@@ -28,7 +30,6 @@ _WORDS = {
     expat.errors.codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "something follows the end of the root element",
     expat.errors.codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]: "the XML declaration is not at the very start",
     expat.errors.codes[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "an attribute is given twice",
-    expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]: "a namespace prefix that is declared nowhere",
 }
 
 
@@ -40,6 +41,7 @@ class _Open:
     line: int
     column: int
     attributes: tuple[tuple[str, str], ...]
+    prefixes: dict[str, str]
     text: list[str] = field(default_factory=list)
     children: list[Node] = field(default_factory=list)
 
@@ -59,32 +61,36 @@ class _Reader:
         self.data = data
         self.root: Node | None = None
         self.namespace = ""
-        self.xsd = "xsd"
         self.stray: list[tuple[_Open, str]] = []
         self.open: list[_Open] = []
-        self.parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+        self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
-        self.parser.StartNamespaceDeclHandler = self.declaration
         self.parser.StartDoctypeDeclHandler = self.doctype
 
     def here(self) -> tuple[int, int]:
         return self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        namespace, _, tag = name.rpartition(_SEPARATOR)
+        prefixes = self.open[-1].prefixes if self.open else _DECLARED
+        declared = {_prefix(key): uri for key, uri in attributes.items() if _is_declaration(key)} if attributes else {}
+        if declared:
+            prefixes = prefixes | declared
+        prefix, _, tag = name.rpartition(":")
+        namespace = prefixes.get(prefix)
         if not self.open:
-            self.namespace = namespace
-        elif namespace != self.namespace:
-            raise _Broken("xml-namespace", f"<{tag}> is in another namespace than the root: {namespace}", *self.here())
+            self.namespace = namespace or ""
+        if namespace != self.namespace:
+            said = f"in another namespace than the root: {namespace}" if namespace else "in no namespace"
+            raise _Broken("xml-namespace", f"<{name}> is {said}", *self.here())
         if len(self.open) >= MAX_DEPTH:
             raise _Broken("xml-depth", f"elements are nested more than {MAX_DEPTH} deep", *self.here())
-        pairs = sorted(self.attribute(key, value) for key, value in attributes.items()) if attributes else []
+        pairs = sorted(_spelled(*pair, prefixes) for pair in attributes.items() if not _is_declaration(pair[0]))
         if not self.open and namespace != NAMESPACE:
-            pairs.append(("xmlns", namespace))
-        self.open.append(_Open(tag, *self.here(), tuple(pairs)))
+            pairs.append(("xmlns", self.namespace))
+        self.open.append(_Open(tag, *self.here(), tuple(pairs), prefixes))
 
     def end(self, name: str) -> None:
         done = self.open.pop()
@@ -109,20 +115,27 @@ class _Reader:
     def characters(self, data: str) -> None:
         self.open[-1].text.append(data)
 
-    def attribute(self, name: str, value: str) -> tuple[str, str]:
-        """The attribute as Salesforce's tools spell it: ``xsi:type="xsd:string"``, whatever the file's prefixes are."""
-        namespace, _, local = name.rpartition(_SEPARATOR)
-        prefix = _PREFIXES.get(namespace)
-        if prefix == "xsi" and value.startswith(f"{self.xsd}:"):
-            value = f"xsd:{value.removeprefix(f'{self.xsd}:')}"
-        return f"{prefix}:{local}" if prefix else local, value
-
-    def declaration(self, prefix: str | None, uri: str | None) -> None:
-        if uri == _XSD and prefix:
-            self.xsd = prefix
-
     def doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
         raise _Broken("xml-doctype", "a document type declaration: metadata has none", *self.here())
+
+
+def _is_declaration(attribute: str) -> bool:
+    return attribute == "xmlns" or attribute.startswith("xmlns:")
+
+
+def _prefix(declaration: str) -> str:
+    """``xmlns:xsi`` → ``xsi``, ``xmlns`` → nothing."""
+    return declaration.partition(":")[2]
+
+
+def _spelled(name: str, value: str, prefixes: dict[str, str]) -> tuple[str, str]:
+    """The attribute as Salesforce's tools spell it: ``xsi:type="xsd:string"``, whatever the file's prefixes are."""
+    prefix, _, local = name.rpartition(":")
+    namespace = prefixes.get(prefix) if prefix else None
+    if namespace == _XSI:
+        kind, _, word = value.rpartition(":")
+        return f"xsi:{local}", f"xsd:{word}" if prefixes.get(kind) == _XSD else value
+    return (f"xml:{local}" if namespace == _DECLARED["xml"] else local), value
 
 
 def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:

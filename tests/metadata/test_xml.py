@@ -147,6 +147,17 @@ def test_a_typed_value_is_the_same_whatever_prefix_the_file_has_for_it() -> None
     )
 
 
+def test_a_nil_without_a_declaration_is_read() -> None:
+    """As in list views that Salesforce's tools took out of an object."""
+    root = xml.parse(ROOT + b'<label xsi:nil="true"></label></CustomField>', "x")
+    assert root.children == (Node("label", "", attributes=(("xsi:nil", "true"),)),)
+
+
+def test_a_prefix_for_the_elements_is_read() -> None:
+    prefixed = f'<m:CustomField xmlns:m="{xml.NAMESPACE}"><m:label>A</m:label></m:CustomField>'
+    assert xml.parse(prefixed.encode(), "x") == Node("CustomField", None, (Node("label", "A"),))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_byte_order_marks_and_other_encodings_are_understood(encoding: str) -> None:
     declared = "UTF-8" if encoding == "utf-8-sig" else "UTF-16"
