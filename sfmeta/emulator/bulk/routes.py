@@ -1,10 +1,11 @@
-"""The routes of Bulk API 2.0."""
+"""The routes of Bulk API 2.0, and of the older API that is refused."""
 
 from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator import soql
+from sfmeta.emulator.bulk import refused
 from sfmeta.emulator.bulk.jobs import Jobs
 from sfmeta.emulator.bulk.resources import Resources
 from sfmeta.emulator.bulk.streams import Streams
@@ -44,4 +45,5 @@ def routes(org: Org) -> list[BaseRoute]:
         Route(f"{one}/failedResults", streams.failed, methods=["GET"]),
         Route(f"{one}/unprocessedrecords", streams.unprocessed, methods=["GET"]),
         Route(f"{ROOT}{query}/{{job}}/results", streams.query_results, methods=["GET"]),
+        *refused.routes(org),
     ]
