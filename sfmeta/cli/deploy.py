@@ -9,6 +9,7 @@ import click
 from sfmeta.cli.deploying import Manner, carry_out, show, watched
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
+from sfmeta.flows.commits import since
 from sfmeta.flows.deploy import Wishes, come_back
 from sfmeta.flows.plan import plan
 from sfmeta.store import plans
@@ -20,6 +21,7 @@ from sfmeta.store.project import find
     "plan_file", metavar="[PLAN]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @org_option
+@click.option("--since", "ref", metavar="REF", help="Deploy only what has changed in git since this commit.")
 @click.option("--check-only", is_flag=True, help="Let Salesforce validate everything and change nothing.")
 @click.option("--assign", is_flag=True, help="Give the integration user the integration permission set.")
 @click.option("--resume", metavar="ID", help="Watch a deploy that was started before to its end, and verify.")
@@ -31,6 +33,7 @@ from sfmeta.store.project import find
 def deploy(
     plan_file: Path | None,
     alias: str | None,
+    ref: str | None,
     check_only: bool,
     assign: bool,
     resume: str | None,
@@ -50,6 +53,8 @@ def deploy(
 
     With a PLAN saved by sfmeta plan --out, exactly that is done, or nothing if the org or the files have moved since.
 
+    In a git repository, what is deployed must be committed, or --allow uncommitted; --check-only never minds.
+
     \b
     Examples:
       sfmeta deploy --org dev
@@ -57,6 +62,7 @@ def deploy(
       sfmeta deploy --org prod --check-only --confirm-production prod --yes
       sfmeta deploy prod.plan --confirm-production prod --yes
       sfmeta deploy --org dev --allow delete            with a field disabled in sfmeta.yml
+      sfmeta deploy --org prod --since v1.4 --yes       deletions included
       sfmeta deploy --org dev --resume 0Af...           after the connection was lost, or Ctrl-C
     """
     if cancel and resume:
@@ -65,7 +71,7 @@ def deploy(
         saved = plans.read(plan_file) if plan_file is not None else None
         project = find(start)
         org = chosen_org(project, alias or (saved.org.alias if saved is not None else None))
-        consent = Consent(allow, production, yes)
+        consent = Consent((*allow, "uncommitted") if check_only else allow, production, yes)
         manner = Manner("deployed", f"Deploy to {org.alias}?", consent, timeout, check_only, assign, saved=saved)
         if id_ := resume or cancel:
             wishes = Wishes(assign=assign)
@@ -73,5 +79,6 @@ def deploy(
                 org, timeout, lambda watch: come_back(project, org, id_, wishes, watch, canceling=bool(cancel)), id_
             )
         else:
-            deployed = carry_out(project, org, plan(project, org), manner, as_json=as_json)
+            limits = since(project, ref) if (ref := ref or (saved.since if saved else "")) else None
+            deployed = carry_out(project, org, plan(project, org, since=limits), manner, as_json=as_json)
     show("deploy", deployed, manner, as_json=as_json)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sfmeta.diff import Create, Delete, Update, diff
 from sfmeta.errors import SpecError
-from sfmeta.metadata import registry, xml
+from sfmeta.metadata import registry, xml, xml_reader
 from sfmeta.metadata.model import Key
 from sfmeta.metadata.owner import owner
 from sfmeta.metadata.registry import Layout
@@ -103,7 +103,7 @@ def _named(container: Key, elements: _Elements) -> dict[tuple[str, str], Node]:
 def _elements(data: bytes) -> _Elements:
     """The elements below the root. A file that is no XML has none: it is for others to object to it."""
     try:
-        root, _ = xml.read(data, "")
+        root, _ = xml_reader.read(data, "")
     except SpecError:
         return ()
     return tuple(map(xml.canonical, root.children))
