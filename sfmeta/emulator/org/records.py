@@ -253,8 +253,8 @@ class Records:
         for draft in drafts:
             case = {"object": sobject.name, "id": str(draft.id)}
             if trouble.take("row-locked", **case):
-                message = f"unable to obtain exclusive access to this record or 1 records: {draft.id}"
-                draft.problems.append(Problem("UNABLE_TO_LOCK_ROW", message))
+                locked = f"unable to obtain exclusive access to this record or 1 records: {draft.id}"
+                draft.problems.append(Problem("UNABLE_TO_LOCK_ROW", locked))
                 continue
             rule = trouble.take("row-error", **case)
             if rule:
