@@ -61,7 +61,7 @@ def custom_field(component: Component) -> Field | None:
     owner, _, full = PLACEHOLDER.sub("", component.key.full_name).rpartition(".")
     suffix = next((suffix for suffix in ("__c", "__pc") if full.endswith(suffix)), None)
     node = component.node
-    if suffix is None and node.child("label") is None:
+    if not full or (suffix is None and node.child("label") is None):
         return None
     bare = full.removesuffix(suffix or "")
     namespace, _, rest = bare.partition("__")

@@ -66,11 +66,23 @@ def wrong_namespace(document: Document) -> Iterator[Problem]:
 
 def other_name(document: Document) -> Iterator[Problem]:
     location, given = document.location, document.root.child("fullName")
-    if location.type is None or location.type.layout is not Layout.CHILD or given is None:
+    if location.type is None or location.type.layout is not Layout.CHILD or given is None or not given.text:
         return
     name = location.full_name.removeprefix(f"{location.parent}.") if location.parent else location.full_name
     if (given.text or "").strip().casefold() != name.casefold():  # by case alone: seen in public trees
         yield Problem(f"<fullName> is {given.text}, the file is called {name}", given, "Make the two the same.")
+
+
+def no_name(document: Document) -> Iterator[Problem]:
+    """An object's part is named by its XML: the folder and the file do not reach the platform."""
+    kind, root = document.location.type, document.root
+    if kind is None or not _is_of_object(document) or is_foreign_root(document):
+        return
+    inside = registry.children(kind.name)
+    parts = [root] if kind.parent else [child for child in root.children if child.tag in inside]
+    for part in parts:
+        if not (part.value("fullName") or "").strip():
+            yield Problem(f"<{part.tag}> has no name", part.child("fullName") or part, "Add <fullName>.")
 
 
 def wildcard_deletion(document: Document) -> Iterator[Problem]:
@@ -92,6 +104,7 @@ FILE_RULES: tuple[Rule[Document], ...] = (
         "other-root", Severity.WARNING, Basis.VERIFIED, "a tree of Salesforce's own has it and is deployed", other_root
     ),
     Rule("wrong-namespace", Severity.ERROR, Basis.MODELLED, "no public file with content has another", wrong_namespace),
+    Rule("name-missing", Severity.ERROR, Basis.MODELLED, "not one of 120,000 public parts lacks it", no_name),
     Rule(
         "other-name",
         Severity.ERROR,
