@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Create, Delete, Update
+from sfmeta.errors import RemoteError
 from sfmeta.plan.classes import Reach, reach
 from sfmeta.plan.guards import Circumstances
 from sfmeta.salesforce.describe import describe
+from sfmeta.salesforce.usage import count_custom_fields, references
 from sfmeta.salesforce.values import readers
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sfmeta.flows.orgs import Org
     from sfmeta.plan.model import ComponentChange
 
@@ -20,12 +24,16 @@ def survey(org: Org, object_: str, changes: tuple[ComponentChange, ...], stale: 
     fields = {change.key.full_name.partition(".")[2]: change for change in changes if change.key.type == "CustomField"}
     at_stake = {name for name, change in fields.items() if _at_stake(change)}
     shortened = {name for name, change in fields.items() if _shortened(change)}
+    gone = {name for name, change in fields.items() if isinstance(change, Delete)}
+    adding = any(isinstance(change, Create) for change in fields.values())
     seen = readers(org.users(), object_, at_stake | shortened) if at_stake | shortened else {}
     return Circumstances(
         org=org.deployer.identity,
         filled={f"{object_}.{name}": seen[name].count() for name in sorted(at_stake & seen.keys())},
         longest={f"{object_}.{name}": seen[name].longest() for name in sorted(shortened & seen.keys())},
-        labels=_labels(org, object_) if any(isinstance(change, Create) for change in fields.values()) else {},
+        used=_used(org, object_, gone) if gone else {},
+        custom_fields=_custom_fields(org, object_) if adding else None,
+        labels=_labels(org, object_) if adding else {},
         stale=stale,
     )
 
@@ -42,3 +50,19 @@ def _shortened(change: ComponentChange) -> bool:
 
 def _labels(org: Org, object_: str) -> dict[str, str]:
     return {f"{object_}.{name}": field.label for name, field in describe(org.deployer, object_).items()}
+
+
+def _used(org: Org, object_: str, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Unknown where the user may not ask the Tooling API: Salesforce itself then refuses what is in use."""
+    try:
+        found = references(org.deployer, object_, names)
+    except RemoteError:
+        return {}
+    return {f"{object_}.{name}": users for name, users in found.items()}
+
+
+def _custom_fields(org: Org, object_: str) -> int | None:
+    try:
+        return count_custom_fields(org.deployer, object_)
+    except RemoteError:
+        return None

@@ -25,6 +25,18 @@ MANY = 50
 """More changes than this in one deploy are more than a project of this kind makes on purpose."""
 
 
+NAMED = 5
+"""How many users of a field are named."""
+
+FIELD_LIMITS = {
+    # Organization.OrganizationType: custom fields on one object (Salesforce Help, "Custom Fields Allowed Per Object")
+    "Developer Edition": 500,
+    "Enterprise Edition": 500,
+    "Unlimited Edition": 800,
+    "Professional Edition": 100,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What the org said about itself. A field that is missing in a mapping was not, or could not be, asked about."""
@@ -34,6 +46,10 @@ class Circumstances:
     """How many records carry a value, by the field's full name (``Account.X__c``)."""
     longest: Mapping[str, int] = field(default_factory=dict)
     """The length of the longest stored value of a text field."""
+    used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What refers to a field (``Flow Dunning``), as far as the org tells."""
+    custom_fields: int | None = None
+    """How many custom fields the object has."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """The label of every field of the object, by full name."""
     stale: tuple[str, ...] = ()
@@ -83,6 +99,26 @@ def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator
             records = org.filled.get(change.key.full_name)
             lost = "how many records carry a value is not known" if records is None else _carry(records)
             yield _objection("delete", f"{titled(change.key, change.before)} would be deleted; {lost}")
+
+
+def in_use(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for change in changes:
+        users = org.used.get(change.key.full_name, ())
+        if isinstance(change, Delete) and users:
+            shown = ", ".join(users[:NAMED]) + (f" and {len(users) - NAMED} more" if len(users) > NAMED else "")
+            yield _objection("in-use", f"{change.key.full_name} is used by {shown}", "take it out of there first")
+
+
+def too_many_fields(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    limit = FIELD_LIMITS.get(org.org.organization_type)
+    added = sum(isinstance(change, Create) and change.key.type == "CustomField" for change in changes)
+    if limit is not None and org.custom_fields is not None and added and org.custom_fields + added > limit:
+        yield _objection(
+            "field-limit",
+            f"the object has {org.custom_fields} custom fields, and {added} more would exceed the {limit} of "
+            f"{org.org.organization_type}",
+            "delete and erase fields that nobody needs",
+        )
 
 
 def retyping(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
@@ -153,6 +189,8 @@ DANGERS = (
     Danger("stale-tree", "what was reviewed is not what the spec says", stale_tree, "--allow stale-tree"),
     Danger("uncommitted", "what nobody can see in git, nobody reviewed", uncommitted, "--allow uncommitted"),
     Danger("delete", "a deleted field takes its values with it", deleting, "--allow delete"),
+    Danger("in-use", "something in the org would break, or Salesforce refuses", in_use, "--allow in-use"),
+    Danger("field-limit", "the edition allows no more", too_many_fields, "--allow field-limit"),
     Danger("retype", "another type may lose values, or be refused", retyping, "--allow retype"),
     Danger("type-fixed", "Salesforce cannot change such a field at all", unchangeable),
     Danger("narrow", "what is stored may no longer fit", narrowing, "--allow narrow"),

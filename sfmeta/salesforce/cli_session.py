@@ -61,7 +61,7 @@ def _sf(environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:
     result = answer.get("result")
     if answer.get("status") != 0 or not isinstance(result, dict):
         raise SignInError(
-            f"sf says: {answer.get('message') or answer.get('name') or 'failed'}",
+            f"sf says: {' '.join(str(answer.get('message') or answer.get('name') or 'failed').split())}",
             where=command,
             fix=f"sf org login web --alias {arguments[arguments.index('--target-org') + 1]}",
         )

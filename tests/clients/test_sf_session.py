@@ -36,5 +36,5 @@ def test_the_session_of_an_alias_is_ours_too(
 
 
 def test_an_alias_that_the_cli_does_not_know_is_its_own_message(environment: dict[str, str]) -> None:
-    with pytest.raises(SignInError, match="sf says: No authorization information found for nobody"):
+    with pytest.raises(SignInError, match="sf says: .*No authorization information found for nobody"):
         cli_grant("nobody", environment)

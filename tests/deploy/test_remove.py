@@ -130,3 +130,21 @@ def test_a_field_that_does_not_exist_is_answered_with_the_nearest(deployed: Path
 def test_a_field_that_the_org_does_not_have_is_nothing_to_do(project: Path, sfmeta: Callable[..., Run]) -> None:
     run = sfmeta("remove", "rating", "--disable", "--yes", "--json")
     assert (run.exit_code, run.document["result"], run.document["deployment"]) == (0, "unchanged", None)
+
+
+def test_a_field_in_use_is_not_removed_unasked_and_not_by_the_platform_either(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    formula = {"label": "Risk", "type": "Text", "formula": "Upflow_Rating__c"}
+    org.post("tooling/sobjects/CustomField", {"FullName": "Account.Risk__c", "Metadata": formula})
+    edit("sfmeta.yml", "  rating:\n", "  rating: {enabled: false}\n")
+    assert sfmeta("generate").exit_code == 0
+    run = sfmeta("remove", "rating", "--yes", "--allow", "delete")
+    assert run.exit_code == 3
+    assert "Account.Upflow_Rating__c is used by CustomField Risk [in-use]" in run.err
+    run = sfmeta("remove", "rating", "--yes", "--allow", "delete", "--allow", "in-use")
+    assert run.exit_code == 1
+    line = (deployed / "sfmeta.yml").read_text().splitlines().index("  rating: {enabled: false}") + 1
+    assert f"sfmeta.yml:{line}:" in run.err
+    assert "something in the org still uses the field" in run.err
+    assert "Upflow_Rating__c" in org.described()

@@ -50,9 +50,10 @@ def test_the_plan_is_the_expected_one(case: str) -> None:
     deletes = [Key("CustomField", name) for name in said.get("deletes", [])]
     changes = compare(inventory(folder / "declared"), inventory(folder / "org"), deletes)
     org = OrgIdentity(**{**{name: getattr(ORG, name) for name in ORG.__slots__}, **said.get("org", {})})
-    found = objections(
-        changes, Circumstances(org, said.get("filled", {}), said.get("longest", {}), said.get("labels", {}))
-    )
+    known = {
+        name: said[name] for name in ("filled", "longest", "labels", "used", "custom_fields", "stale") if name in said
+    }
+    found = objections(changes, Circumstances(org, **known))
     plan = new_plan(org, "67.0", changes, found)
     text = "".join(f"{line}\n" for line in (plan_text(plan), *_findings(found)))
     document = json.dumps(to_json(plan), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,56 @@
+"""What an org has of an object's custom fields, and what refers to them, as the Tooling API tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.permissions import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sfmeta.salesforce.connection import Connection, Json
+
+
+def count_custom_fields(connection: Connection, object_: str) -> int:
+    """How many custom fields the object has. Those deleted and not yet erased count against its limit too, unseen."""
+    soql = f"SELECT COUNT() FROM CustomField WHERE EntityDefinition.QualifiedApiName = {quoted(object_)}"
+    return int(connection.get("tooling/query", {"q": soql})["totalSize"])
+
+
+def references(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """For each field (``X__c``) that the object has, what refers to it: ``Layout Account Layout``, sorted.
+
+    MetadataComponentDependency does not know of every kind of reference (reports, for instance): an empty tuple is no
+    proof that nothing does.
+    """
+    ids = _ids(connection, object_, fields)
+    found: dict[str, set[str]] = {name: set() for name in ids.values()}
+    if ids:
+        soql = (
+            "SELECT MetadataComponentType, MetadataComponentName, RefMetadataComponentId FROM "
+            f"MetadataComponentDependency WHERE RefMetadataComponentId IN ({', '.join(map(quoted, ids))})"
+        )
+        for row in _rows(connection, soql):
+            user = f"{row['MetadataComponentType']} {row['MetadataComponentName']}"
+            found[ids[row["RefMetadataComponentId"]]].add(user)
+    return {name: tuple(sorted(users)) for name, users in found.items()}
+
+
+def _ids(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, str]:
+    """API names by id."""
+    names = ", ".join(quoted(field.removesuffix("__c")) for field in sorted(fields))
+    soql = (
+        f"SELECT Id, DeveloperName FROM CustomField WHERE EntityDefinition.QualifiedApiName = {quoted(object_)} "
+        f"AND NamespacePrefix = null AND DeveloperName IN ({names})"
+    )
+    return {row["Id"]: f"{row['DeveloperName']}__c" for row in _rows(connection, soql)} if fields else {}
+
+
+def _rows(connection: Connection, soql: str) -> list[Json]:
+    answer = connection.get("tooling/query", {"q": soql})
+    rows = list(answer["records"])
+    while not answer["done"]:
+        answer = connection.get(answer["nextRecordsUrl"])
+        rows += answer["records"]
+    return rows
