@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.diff import Delete
 from sfmeta.errors import Refused
+from sfmeta.flows import record
 from sfmeta.flows.backup import back_up
 from sfmeta.flows.outcome import Deployed, failures
 from sfmeta.flows.plan import declared
@@ -80,11 +81,14 @@ def deploy(
     sent = _components(planned)
     gone = [change.key for change in plan.changes if isinstance(change, Delete)]
     zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
+    record.writable(project)
     id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
     watch.started(id_)
+    record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
+    said = (*failures(deployment, sent, planned.spec), *record.ended(project, org, deployment))
     verified = _verified(org, planned.spec, planned.declared, wishes) if deployment.is_done else None
-    return Deployed(plan, deployment, failures(deployment, sent, planned.spec), backup, verified)
+    return Deployed(plan, deployment, said, backup, verified)
 
 
 def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch, *, canceling: bool) -> Deployed:
@@ -94,9 +98,10 @@ def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch
     if canceling:
         deploys.cancel(org.deployer, id_)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
+    said = (*failures(deployment, ours.values(), spec), *record.ended(project, org, deployment))
     wishes = replace(wishes, check_only=deployment.check_only)
     verified = _verified(org, spec, ours, wishes) if deployment.is_done else None
-    return Deployed(None, deployment, failures(deployment, ours.values(), spec), verified=verified)
+    return Deployed(None, deployment, said, verified=verified)
 
 
 def _verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:

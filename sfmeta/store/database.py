@@ -6,6 +6,7 @@ anew. It holds what customers owe, so only its owner can read it; portal links a
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
@@ -97,18 +98,33 @@ INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 def open_database(path: Path) -> Engine:
     """The database at ``path``, made if it is not there."""
-    try:
+    name = "the sync's memory"
+    engine = open_tables(path, metadata, name)
+    with usable(path, name), engine.begin() as connection:
+        _check_version(connection, str(path))
+    return engine
+
+
+def open_tables(path: Path, tables: sa.MetaData, name: str) -> Engine:
+    """An SQLite file with these tables, made if it is not there; ``name`` is what errors call it."""
+    with usable(path, name):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0})
         sa.event.listen(engine, "connect", _configure)
         with engine.begin() as connection:
-            metadata.create_all(connection)
-            _check_version(connection, str(path))
+            tables.create_all(connection)
+    return engine
+
+
+@contextmanager
+def usable(path: Path, name: str) -> Iterator[None]:
+    """What goes wrong with the file or the database in it is a ProjectError that says so."""
+    try:
+        yield
     except (OSError, sa.exc.DatabaseError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error.__cause__ or error)
-        raise ProjectError(f"the sync's memory cannot be used: {reason}", where=str(path)) from error
-    return engine
+        raise ProjectError(f"{name} cannot be used: {reason}", where=str(path)) from error
 
 
 def pair_number(engine: Engine, org_id: str, object_: str, upflow: str) -> int:

@@ -1,0 +1,65 @@
+"""What is deployed is written down: when, by whom, to which org, from which commit, with which plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.errors import ProjectError
+from sfmeta.findings import Finding, Severity
+from sfmeta.flows.commits import origin
+from sfmeta.metadata.state import state
+from sfmeta.store.deploys import Deploy, Part, deploys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sfmeta.flows.orgs import Org
+    from sfmeta.flows.plan import Planned
+    from sfmeta.salesforce.deploy import Deployment
+    from sfmeta.store.project import Project
+
+ACTIONS: dict[type, str] = {Create: "create", Update: "update", Delete: "delete"}
+
+
+def begun(project: Project, org: Org, planned: Planned, id_: str, now: datetime, *, check_only: bool) -> None:
+    """A deploy has started in the org."""
+    plan = planned.plan
+    started = Deploy(
+        id_,
+        plan.org,
+        now,
+        origin(project, org.environment),
+        check_only,
+        plan.digest,
+        plan.since,
+        tuple(_parts(planned)),
+    )
+    with deploys(project.root) as known:
+        known.begin(started)
+
+
+def ended(project: Project, org: Org, deployment: Deployment) -> tuple[Finding, ...]:
+    """It has ended. That this could not be written down is said, and changes nothing about the deploy."""
+    try:
+        with deploys(project.root) as known:
+            known.end(org.deployer.identity.org_id, deployment.id, deployment.status)
+    except ProjectError as error:
+        return (Finding("history", Severity.WARNING, error.message, fix=error.where),)
+    return ()
+
+
+def writable(project: Project) -> None:
+    """ProjectError while nothing has happened yet, rather than a deploy that nobody knows of."""
+    with deploys(project.root):
+        pass
+
+
+def _parts(planned: Planned) -> Iterator[Part]:
+    """A component's state is that of its source, so that it can be found in git again."""
+    for change in planned.plan.changes:
+        after = None if isinstance(change, Delete) else change.after
+        if change.key in planned.declared:
+            after = planned.declared[change.key].node
+        yield Part(ACTIONS[type(change)], change.key, "" if after is None else state(after))
