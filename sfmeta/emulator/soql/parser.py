@@ -33,7 +33,7 @@ def _query(stream: Stream) -> Query:
         raise unexpected(stream.query, select.at, "SELECT FROM")
     items = _items(stream)
     stream.need_word("FROM")
-    source = stream.need_name()
+    source = stream.need_object()
     alias = _alias(stream)
     parents = _parents(stream)
     scope = _scope(stream)

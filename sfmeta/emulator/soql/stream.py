@@ -88,6 +88,12 @@ class Stream:
             raise self.unexpected()
         return as_name(self.take())
 
+    def need_object(self) -> Name:
+        """What stands after FROM: the object Group too, whose name begins a clause elsewhere."""
+        if self.at_word("GROUP") and self.peek().upper != "BY":
+            return as_name(self.take())
+        return self.need_name()
+
     def optional_alias(self) -> str | None:
         """An alias, where the next word is neither reserved nor the start of a clause."""
         if self.next.kind is Kind.NAME and "." not in self.next.text and self.next.upper not in RESERVED | CLAUSES:

@@ -17,6 +17,7 @@ from sfmeta.emulator.rest.wire import Answer
 from sfmeta.emulator.tooling.definitions import query_tooling
 from sfmeta.emulator.tooling.documents import BadDocument, component
 from sfmeta.emulator.tooling.query import TOOLING
+from sfmeta.emulator.tooling.rows import ROWS
 from sfmeta.emulator.tooling.schema import NOT_EMULATED, not_emulated, tooling_schema
 
 TYPE_CHECKING = False
@@ -97,7 +98,7 @@ def delete(call: Call) -> Answer:
 def _writable(call: Call, verb: str) -> SObject:
     sobject = object_of(call)
     allowed = {"create": sobject.createable, "update": sobject.updateable, "delete": sobject.deletable}[verb]
-    if sobject.name not in KINDS or not allowed:
+    if sobject.name not in KINDS or sobject.name not in ROWS or not allowed:
         raise may_not(verb, sobject.name)
     return sobject
 
