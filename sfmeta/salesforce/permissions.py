@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def is_assigned(connection: Connection, permission_set: str, user_id: str) -> bool:
-    """Whether the user has the permission set, itself or in a group of sets."""
+    """Whether the user was given the permission set itself; having it through a group of sets is not seen here."""
     soql = (
         f"SELECT Id FROM PermissionSetAssignment WHERE AssigneeId = {quoted(user_id)} "
         f"AND PermissionSet.Name = {quoted(permission_set)}"
