@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("plan.plan", "Show what a deploy would change in an org."),
     "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
+    "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
+    "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
     "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
     "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
     "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),

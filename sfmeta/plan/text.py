@@ -72,7 +72,7 @@ def _component(change: ComponentChange, width: int) -> Iterator[str]:
             yield f"  - {name}  {_described(change, before)}"
         case Update(after=after):
             yield f"  ~ {name}  {_described(change, after)}"
-            for line in _attributes(attribute_changes(change)):
+            for line in attribute_lines(attribute_changes(change)):
                 yield f"      {line}"
 
 
@@ -85,7 +85,7 @@ def _described(change: ComponentChange, node: Node) -> str:
     return f"{label}: reads {counted(len(granted), 'field')}, writes {writable}"
 
 
-def _attributes(changes: Iterable[AttributeChange]) -> Iterator[str]:
+def attribute_lines(changes: Iterable[AttributeChange]) -> Iterator[str]:
     """One line an attribute; one line for a whole entry of a list that comes or goes."""
     entries: dict[str, list[AttributeChange]] = {}
     for change in changes:
@@ -98,7 +98,7 @@ def _attributes(changes: Iterable[AttributeChange]) -> Iterator[str]:
             yield f"- {attribute_name(path)}"
         else:
             for member in members:
-                before, after = _quoted(member.before, member.after), _quoted(member.after, member.before)
+                before, after = quoted(member.before, member.after), quoted(member.after, member.before)
                 yield f"{attribute_name(member.path)}: {before} → {after}"
 
 
@@ -107,7 +107,7 @@ def _entry(members: Iterable[tuple[str, str | None]]) -> str:
     return f": {', '.join(said)}" if said else ""
 
 
-def _quoted(value: str | None, other: str | None) -> str:
+def quoted(value: str | None, other: str | None) -> str:
     """A value as it is shown beside ``other``: an absent one is false where the other is a truth."""
     if not value:
         return "false" if other in BOOLEANS else "nothing"
