@@ -132,6 +132,31 @@ const checks = {
     assert.equal(records.length, 1);
     assert.equal((await conn.tooling.sobject('CustomField').destroy(records[0].Id)).success, true);
   },
+  async 'tooling: documents, catalog, references'() {
+    const { tooling } = connect();
+    const customField = tooling.sobject('CustomField');
+    const made = await customField.create({
+      FullName: `Account.Doc_${mark}__c`, Metadata: { label: 'Doc', type: 'Text', length: 20 },
+    });
+    const record = await customField.retrieve(made.id);
+    assert.deepEqual([record.FullName, record.Metadata.length], [`Account.Doc_${mark}__c`, 20]);
+    const changed = await customField.update({ Id: made.id, Metadata: { ...record.Metadata, length: 40 } });
+    assert.equal(changed.success, true);
+    assert.equal((await customField.retrieve(made.id)).Length, 40);
+    await customField.create({
+      FullName: `Account.Uses_${mark}__c`, Metadata: { label: 'Uses', type: 'Text', formula: `Doc_${mark}__c` },
+    });
+    const { records } = await tooling.query(`SELECT MetadataComponentName FROM MetadataComponentDependency
+      WHERE RefMetadataComponentId = '${made.id}'`);
+    assert.deepEqual(records.map((row) => row.MetadataComponentName), [`Uses_${mark}`]);
+    await assert.rejects(customField.destroy(made.id), { errorCode: 'DELETE_FAILED' });
+    await assert.rejects(tooling.query('SELECT Id FROM FieldDefinition'), { errorCode: 'MALFORMED_QUERY' });
+    const name = await tooling.query(`SELECT DataType FROM FieldDefinition
+      WHERE EntityDefinition.QualifiedApiName = 'Account' AND QualifiedApiName = 'AccountNumber'`);
+    assert.equal(name.records[0].DataType, 'Text(40)');
+    assert.ok((await tooling.describeGlobal()).sobjects.some((object) => object.name === 'CustomField'));
+    assert.ok((await customField.describe()).fields.some((item) => item.type === 'complexvalue'));
+  },
   async 'composite, batch, graph, tree'() {
     const conn = connect();
     const base = '/services/data/v67.0';
