@@ -72,7 +72,7 @@ const checks = {
     const conn = connect();
     const { successfulResults, failedResults, unprocessedRecords } = await conn.bulk2.loadAndWaitForResults({
       object: 'Account', operation: 'insert',
-      input: [{ Name: `${mark} bulk "quoted", and\nbroken` }, { Name: '', Site: 'x' }],
+      input: [{ Name: `${mark} bulk "quoted", and\nbroken`, Site: '' }, { Name: '', Site: 'x' }],
     });
     assert.equal(successfulResults.length, 1);
     assert.equal(failedResults.length, 1);

@@ -292,7 +292,7 @@ def test_bulk_upsert_import_update_delete_and_results(project: Project) -> None:
             "2",
         ),
     )
-    assert (job["processedRecords"], job["failedRecords"]) == (2, 0)
+    assert (job["jobInfo"]["numberRecordsProcessed"], job["jobInfo"]["numberRecordsFailed"]) == (2, 0)
     update = sf.folder / "update.csv"
     ids = sf.result(
         "data", "query", "--query", "SELECT Id, Name FROM Account WHERE Bulk_Key__c LIKE 'B%' ORDER BY Bulk_Key__c"
@@ -308,7 +308,7 @@ def test_bulk_upsert_import_update_delete_and_results(project: Project) -> None:
     job_id = answer["result"]["jobId"] if "result" in answer else answer["data"]["jobId"]
     results = sf.result("data", "bulk", "results", "--job-id", job_id)
     assert (results["successfulRecords"], results["failedRecords"]) == (1, 1)
-    failed = list(csv.DictReader((sf.folder / results["failedFilePath"]).open()))
+    failed = list(csv.DictReader((sf.folder / results["failedFilePath"]).read_text().splitlines()))
     assert failed[0]["sf__Error"] == "REQUIRED_FIELD_MISSING:Required fields are missing: [Name]:Name --"
     delete = sf.folder / "delete.csv"
     delete.write_text("Id\n" + "".join(f"{row['Id']}\n" for row in ids["records"]))
@@ -325,7 +325,7 @@ def test_bulk_upsert_import_update_delete_and_results(project: Project) -> None:
         "--wait",
         "2",
     )
-    assert [row["Name"] for row in csv.DictReader(exported.open())] == ["Fine"]
+    assert [row["Name"] for row in csv.DictReader(exported.read_text().splitlines())] == ["Fine"]
 
 
 def test_imports_a_tree_of_records(project: Project) -> None:
