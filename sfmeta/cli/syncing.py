@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +14,9 @@ from sfmeta.cli.show import document, say, show_findings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfmeta.flows.sync import Synced
+    from sfmeta.flows.synced import Synced
+    from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.values import Value
 
 MOST_SHOWN = 20
 
@@ -34,6 +38,9 @@ def as_document(synced: Synced) -> None:
         **synced.counts(),
         duration_seconds=round(synced.duration_seconds, 3),
         customers=dict(synced.fates),
+        accounts=dict(synced.account_fates),
+        left_out=[asdict(each) for each in synced.left_out],
+        changes=[_change(each) for each in synced.planned],
         failures=[
             {"record": each.record_id, "code": each.code, "message": each.message, "fields": list(each.fields)}
             for each in synced.failures
@@ -48,10 +55,31 @@ def as_document(synced: Synced) -> None:
     )
 
 
+def _change(change: RecordChange) -> dict[str, object]:
+    fields = {
+        name: {"before": _plain(change.before[name]), "after": _plain(after)} for name, after in change.after.items()
+    }
+    return {"record": change.account_id, "customer": change.customer_id, "name": change.name, "fields": fields}
+
+
+def _told(change: RecordChange) -> Iterator[str]:
+    for name, after in change.after.items():
+        yield f"{name} {_plain(change.before[name])} → {_plain(after)}"
+
+
+def _plain(value: Value) -> object:
+    """A decimal as the text of its digits: JSON readers make floats of numbers."""
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
 def show_synced(synced: Synced) -> None:
     """The counts, what went wrong, and the end of it in one line."""
     for name, count, more in _counts(synced):
         click.echo(f"{name:<14}{count:>9,}  {more}".rstrip())
+    for change in synced.planned[:MOST_SHOWN]:
+        say(f"  {change.account_id}  {change.name or ''}: {'; '.join(_told(change))}")
+    if synced.dry_run and synced.found.tally.changed > MOST_SHOWN:
+        say(f"  … {synced.found.tally.changed - MOST_SHOWN:,} more: sfmeta sync --dry-run --json names them")
     _show_failures(synced)
     for name in synced.unsourced:
         say(f"Left alone: {name}, which Upflow mentions for no customer; check its `upflow:` in sfmeta.yml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.salesforce.query import by_ids
 from sfmeta.sync.record import Misfit, change_of, held_value, record_of
 from sfmeta.sync.tally import Tally
@@ -14,12 +15,9 @@ if TYPE_CHECKING:
 
     from sfmeta.flows.sides import Sides
     from sfmeta.sync.documents import Plain
-    from sfmeta.sync.ledger import Figures
     from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.rows import Figures
     from sfmeta.sync.values import Value
-
-MOST_NAMED = 1_000
-"""Misfits that are named; the others are counted."""
 
 
 @dataclass(slots=True)

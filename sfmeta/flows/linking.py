@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sfmeta.flows.writing import MOST_NAMED, send
+from sfmeta.flows.sides import MOST_NAMED
+from sfmeta.flows.writing import send
 from sfmeta.sync.outcome import Rejected, Saved
-from sfmeta.sync.portal import is_credible, is_due
+from sfmeta.sync.portal import digest, is_credible, is_due
 from sfmeta.sync.raw import Link
-from sfmeta.sync.record import Misfit
+from sfmeta.sync.record import Misfit, held_value
 from sfmeta.sync.transport import COLLECTION
 from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import value_of
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sfmeta.flows.sides import Sides
+    from sfmeta.sync.portal import ShownLink
+    from sfmeta.sync.rows import Figures
     from sfmeta.sync.target import Target
     from sfmeta.sync.values import Value
 
@@ -48,7 +51,8 @@ class Linked:
 
 def due_links(sides: Sides) -> Iterator[list[Due]]:
     """The Accounts whose link is missing or growing old, a page at a time; none where no field is there for it."""
-    if sides.portal is None:
+    portal = sides.portal
+    if portal is None:
         return
     now = sides.watch.now()
     for page in sides.ledger.figures():
@@ -56,9 +60,19 @@ def due_links(sides: Sides) -> Iterator[list[Due]]:
         due = []
         for figures in page:
             link = shown.get(figures.account_id)
-            if link is None or link.customer_id != figures.customer_id or is_due(link, now):
+            if link is None or is_due(link, now) or not _is_shown(link, figures, portal):
                 due.append(Due(figures.account_id, figures.customer_id, had=link is not None and link.exists))
         yield due
+
+
+def _is_shown(link: ShownLink, figures: Figures, portal: Target) -> bool:
+    """Whether the Account still shows what was written for this customer, as far as it was asked."""
+    if link.customer_id != figures.customer_id:
+        return False
+    if figures.held is None or portal.name not in figures.held:
+        return True
+    held = held_value(figures.held[portal.name], portal)
+    return link.digest == (None if held is None else digest(str(held)))
 
 
 def write_links(sides: Sides) -> Linked:
@@ -85,27 +99,27 @@ def _write(sides: Sides, target: Target, due: Sequence[Due], linked: Linked) -> 
     links = dict(sides.upflow.portal_links([each.customer_id for each in due]))
     had = sum(each.had for each in due)
     made = sum(link is not None for link in links.values())
-    values: dict[str, tuple[Due, str | None, Value]] = {}
+    values: dict[str, tuple[Due, Value]] = {}
     for each in due:
         link = links[each.customer_id]
         if link is None and each.had and not is_credible(had, made):
             linked.withheld += 1
             continue
         try:
-            values[each.account_id] = (each, link, None if link is None else value_of(Link(link), target))
+            values[each.account_id] = (each, None if link is None else value_of(Link(link), target))
         except Unfit as unfit:
             linked.misfits.append(Misfit(each.account_id, target.name, unfit.code, unfit.message))
-    kept: list[tuple[str, str, str | None]] = []
+    kept: list[tuple[str, str, bytes | None]] = []
     rejected: list[Rejected] = []
-    for outcome in send(sides, [(record_id, {target.name: value}) for record_id, (_, _, value) in values.items()]):
+    for outcome in send(sides, [(record_id, {target.name: value}) for record_id, (_, value) in values.items()]):
         if isinstance(outcome, Saved):
-            each, link, _ = values[outcome.record_id]
-            kept.append((each.account_id, each.customer_id, link))
+            each, value = values[outcome.record_id]
+            kept.append((each.account_id, each.customer_id, None if value is None else digest(str(value))))
         else:
             rejected.append(outcome)
     sides.memory.links.keep(kept, made_at)
     sides.memory.failures.keep(rejected, sides.watch.now())
     linked.failed += len(rejected)
     linked.failures += rejected[: MOST_NAMED - len(linked.failures)]
-    linked.written += sum(link is not None for _, _, link in kept)
-    linked.cleared += sum(link is None and values[record_id][0].had for record_id, _, link in kept)
+    linked.written += sum(known is not None for _, _, known in kept)
+    linked.cleared += sum(known is None and values[record_id][0].had for record_id, _, known in kept)

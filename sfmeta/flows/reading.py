@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sfmeta.salesforce.query import pages
 from sfmeta.sync.given import given
 from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
-from sfmeta.sync.ledger import AccountRow, CustomerRow
 from sfmeta.sync.reading import lists
+from sfmeta.sync.rows import AccountRow, CustomerRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from sfmeta.flows.sides import Sides
     from sfmeta.sync.documents import Document
     from sfmeta.upflow.client import Upflow
+
+
+CURRENCY = "CurrencyIsoCode"
+"""A field that every object has in an org with several currencies, and none in any other."""
 
 
 def read_upflow(sides: Sides) -> int:
@@ -46,7 +50,8 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
     spec = sides.spec
     identifier = spec.match.salesforce
     type_ = sides.described[identifier].type
-    names = dict.fromkeys(("Id", identifier, *fields))
+    several = CURRENCY in sides.described
+    names = dict.fromkeys(("Id", identifier, *fields, *([CURRENCY] if several else [])))
     # A long text area cannot be filtered in SOQL; records without an identifier then pass by unmatched.
     where = "" if identifier == "Id" or type_ == "textarea" else f" WHERE {identifier} != null"
     read = 0
@@ -57,6 +62,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
                     id=str(row["Id"]),
                     identifier=comparable(row[identifier], record_id=type_ in RECORD_IDS),
                     held={name: row[name] for name in fields} if fields else None,
+                    kept_in=str(row[CURRENCY]) if several else None,
                 )
                 for row in page
             ]

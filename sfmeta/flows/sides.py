@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sfmeta.sync.target import Described, Target
     from sfmeta.upflow.client import Upflow
 
+MOST_NAMED = 1_000
+"""Changes, failures and the like that a run names; the others it counts."""
+
 
 def _now() -> datetime:
     return datetime.now(UTC)

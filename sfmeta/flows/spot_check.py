@@ -6,13 +6,16 @@ would hide that for ever. One call a run notices; then the field is read from th
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from sfmeta.flows.changes import held_values
 from sfmeta.salesforce.query import IDS, by_ids
 
 if TYPE_CHECKING:
     from sfmeta.flows.sides import Sides
+
+EMPTY = (None, False)
+"""A box that is not ticked says no more than a field with nothing in it."""
 
 ENOUGH = 5
 """Values gone, and none left, before a field counts as emptied."""
@@ -20,15 +23,15 @@ ENOUGH = 5
 
 def emptied_fields(sides: Sides, turn: int) -> tuple[str, ...]:
     """Fields of which the org has nothing left of what it acknowledged; each run looks at the next few records."""
-    names = {target.name for target, _ in sides.targets}
+    names = [*(target.name for target, _ in sides.targets), *([sides.portal.name] if sides.portal else [])]
     known = sides.memory.acknowledged.some(turn * IDS, IDS)
-    if not known:
-        return ()
-    kept, gone = dict.fromkeys(names, 0), dict.fromkeys(names, 0)
-    for row in by_ids(sides.org, sides.spec.object, list(known), sorted(names)):
-        held = held_values(row, sides)
-        for name, value in known[str(row["Id"])].items():
-            if name in names and value not in (None, False):
-                counter = gone if held[name] in (None, False) else kept
-                counter[name] += 1
-    return tuple(sorted(name for name in names if gone[name] >= ENOUGH and not kept[name]))
+    links = sides.memory.links.of(list(known)) if sides.portal else {}
+    kept, gone = Counter[str](), Counter[str]()
+    for row in by_ids(sides.org, sides.spec.object, list(known), names):
+        record_id = str(row["Id"])
+        had = {name for name, value in known[record_id].items() if value not in EMPTY}
+        if sides.portal and record_id in links and links[record_id].exists:
+            had.add(sides.portal.name)
+        for name in had.intersection(names):
+            (gone if row[name] in EMPTY else kept)[name] += 1
+    return tuple(sorted(name for name in gone if gone[name] >= ENOUGH and not kept[name]))

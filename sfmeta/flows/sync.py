@@ -12,8 +12,9 @@ from sfmeta.errors import Refused
 from sfmeta.flows.changes import Found, find_changes
 from sfmeta.flows.linking import Linked, due_links, write_links
 from sfmeta.flows.reading import read_accounts, read_upflow
-from sfmeta.flows.sides import Sides, Watch
+from sfmeta.flows.sides import MOST_NAMED, Sides, Watch
 from sfmeta.flows.spot_check import emptied_fields
+from sfmeta.flows.synced import Synced
 from sfmeta.flows.writing import Written, write_changes
 from sfmeta.salesforce.fields import described
 from sfmeta.salesforce.signin import emulator_document
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from sfmeta.findings import Finding
     from sfmeta.flows.orgs import Org
     from sfmeta.store.project import Project
-    from sfmeta.sync.outcome import Rejected
-    from sfmeta.sync.record import Misfit
     from sfmeta.sync.target import Described, Target
     from sfmeta.upflow.wire import Keys
 
@@ -55,93 +54,6 @@ class Wishes:
     allow: frozenset[str] = frozenset()
     limits: gates.Limits = field(default_factory=gates.Limits)
     transport: Transport | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Synced:
-    """What a run did, or would do (``dry_run``).
-
-    ``fates`` counts the customers by what matching made of them. ``unsourced`` are fields that Upflow mentions for
-    nobody, so that they were left alone; ``emptied`` those that the org had lost, so that they were filled again.
-    """
-
-    org: str
-    dry_run: bool
-    customers_read: int
-    accounts_read: int
-    fates: Mapping[str, int]
-    found: Found
-    objections: tuple[Finding, ...]
-    written: Written
-    linked: Linked
-    unsourced: tuple[str, ...]
-    emptied: tuple[str, ...]
-    duration_seconds: float
-    upflow_calls: int
-    salesforce_calls: int
-
-    @property
-    def matched(self) -> int:
-        return self.fates.get("matched", 0)
-
-    @property
-    def ambiguous(self) -> int:
-        return sum(self.fates.get(fate, 0) for fate in ("several-customers", "several-accounts"))
-
-    @property
-    def unmatched(self) -> int:
-        return self.customers_read - self.matched - self.ambiguous
-
-    @property
-    def failures(self) -> tuple[Rejected, ...]:
-        return (*self.written.failures, *self.linked.failures)
-
-    @property
-    def misfits(self) -> tuple[Misfit, ...]:
-        return (*self.found.misfits, *self.linked.misfits)
-
-    @property
-    def stopped(self) -> bool:
-        return self.written.stopped or self.linked.stopped
-
-    @property
-    def failed(self) -> int:
-        return self.written.failed + self.linked.failed
-
-    @property
-    def refused_values(self) -> int:
-        """Values that no field can hold as they are."""
-        return self.found.misfit_count + len(self.linked.misfits)
-
-    @property
-    def result(self) -> str:
-        """One word: planned, stopped, failed (something was not written), unchanged or done."""
-        if self.dry_run:
-            return "planned"
-        if self.stopped:
-            return "stopped"
-        if self.failed or self.refused_values:
-            return "failed"
-        return "done" if self.written.records or self.linked.written or self.linked.cleared else "unchanged"
-
-    def counts(self) -> dict[str, int]:
-        """The figures by which runs are compared; rows are Accounts."""
-        return {
-            "customers_read": self.customers_read,
-            "accounts_read": self.accounts_read,
-            "matched": self.matched,
-            "unmatched": self.unmatched,
-            "ambiguous": self.ambiguous,
-            "changed": self.found.tally.changed,
-            "written": self.written.records,
-            "cleared": self.written.cleared,
-            "failed": self.failed,
-            "refused_values": self.refused_values,
-            "links_due": self.linked.due,
-            "links_written": self.linked.written,
-            "upflow_calls": self.upflow_calls,
-            "salesforce_calls": self.salesforce_calls,
-        }
 
 
 def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None) -> Synced:
@@ -182,10 +94,12 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, turn)
     if emptied and not wishes.dry_run:
         memory.acknowledged.forget(emptied)
+        if sides.portal and sides.portal.name in emptied:
+            memory.links.forget()
     asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
-    accounts = read_accounts(sides, [target.name for target, _ in sides.targets] if asking else [])
+    accounts = read_accounts(sides, _names(sides) if asking else [])
     ledger.settle(watch.now().date())
-    fates = ledger.fates()
+    fates = ledger.customer_fates()
     found = find_changes(sides, dry_run=wishes.dry_run)
     due = sum(len(page) for page in due_links(sides))
     against = _gates(sides, wishes, found, customers, fates.get("matched", 0), due)
@@ -203,6 +117,9 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
         customers_read=customers,
         accounts_read=accounts,
         fates=fates,
+        account_fates=ledger.account_fates(),
+        left_out=tuple(ledger.left_out(MOST_NAMED)),
+        planned=tuple(next(ledger.changes(MOST_NAMED), [])) if wishes.dry_run else (),
         found=found,
         objections=against,
         written=written,
@@ -236,6 +153,11 @@ def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[tuple[tuple[T
     every = list(zip(targets(spec.exported, fields), (field.row.source for field in spec.exported), strict=True))
     portal = next((target for target, source in every if source is Source.PORTAL), None)
     return tuple(each for each in every if each[1] is not Source.PORTAL), portal
+
+
+def _names(sides: Sides) -> list[str]:
+    """The fields that this run fills, links included."""
+    return [*(target.name for target, _ in sides.targets), *([sides.portal.name] if sides.portal else [])]
 
 
 def _is_unsourced(target: Target, source: Source, ledger: Ledger) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.salesforce import bulk, collections
 from sfmeta.sync.bulk_csv import fits
 from sfmeta.sync.outcome import LOCKED, Rejected, Saved
@@ -24,9 +25,6 @@ FEWER = (50, 10, 1)
 """How many records a call takes when rows were locked: fewer each time, so that one lock stops fewer others."""
 
 PAUSES = (1.0, 2.0, 4.0)
-
-MOST_NAMED = 1_000
-"""Failures that are named; the others are counted, and all are remembered."""
 
 
 @dataclass(slots=True)

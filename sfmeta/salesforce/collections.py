@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from sfmeta.sync.values import Value
 
 PATH = "composite/sobjects"
+HEADERS = {
+    "Content-Type": "application/json",
+    # Without it an update runs the org's assignment rules: a figure that moved would give an Account to another
+    # territory (REST API Developer Guide, "Assignment Rule Header").
+    "Sforce-Auto-Assign": "FALSE",
+}
 UNREADABLE = frozenset({"JSON_PARSER_ERROR"})
 
 
@@ -45,7 +51,7 @@ def _update(
         "PATCH",
         PATH,
         data=exact.dumps({"allOrNone": False, "records": records}).encode(),
-        headers={"Content-Type": "application/json"},
+        headers=HEADERS,
         repeatable=True,
     )
     answers = response.json()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -37,25 +36,25 @@ class PortalLinks:
                 )
                 for record_id, customer_id, digest, made_at in connection.execute(query):
                     aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)  # SQLite keeps no zone
-                    found[record_id] = ShownLink(customer_id, digest is not None, aware)
+                    found[record_id] = ShownLink(customer_id, digest, aware)
         return found
 
-    def keep(self, links: Sequence[tuple[str, str, str | None]], made_at: datetime) -> None:
-        """Salesforce acknowledged these: record, customer, link or None."""
+    def forget(self) -> None:
+        """No record shows a link any more."""
+        with self._engine.begin() as connection:
+            connection.execute(portal_link.delete().where(portal_link.c.pair_id == self._pair_id))
+
+    def keep(self, links: Sequence[tuple[str, str, bytes | None]], made_at: datetime) -> None:
+        """Salesforce acknowledged these: record, customer, digest of the link or None."""
         rows = [
             {
                 "pair_id": self._pair_id,
                 "record_id": record_id,
                 "customer_id": customer_id,
-                "digest": None if link is None else digest(link),
+                "digest": digest,
                 "made_at": made_at,
             }
-            for record_id, customer_id, link in links
+            for record_id, customer_id, digest in links
         ]
         with self._engine.begin() as connection:
             upsert(connection, portal_link, rows)
-
-
-def digest(link: str) -> bytes:
-    """Enough to know a link again; not enough to open it, for its token is long and random."""
-    return hashlib.blake2b(link.encode(), digest_size=16, person=b"sfmeta portal").digest()

@@ -7,7 +7,7 @@ the organization, Python sees a page at a time, and DuckDB lays aside on disk wh
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
 from sfmeta.sync.record import RecordChange
+from sfmeta.sync.rows import FIGURES, Figures, LeftOut
 
 if TYPE_CHECKING:
     from datetime import date
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from sfmeta.sync.documents import Customer, Document
+    from sfmeta.sync.documents import Document
+    from sfmeta.sync.rows import AccountRow, CustomerRow
 
 PAGE = 1_000
 PIECE = 10_000
@@ -39,55 +41,6 @@ TYPES: Mapping[str, str] = {
 STATED = ("id", "external_id", "name", "currency", "amount_due", "amount_overdue", "count_due", "count_overdue")
 
 TABLES: dict[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is known of a matched customer: the columns of `metrics.sql`, amounts in minor units of ``currency``.
-
-    A figure that would mix currencies is marked, and has no value. ``given`` is what Upflow states of it outright, by
-    the key of the exported field; a key is missing where Upflow does not mention it. ``held`` is what the Account has
-    now, by field name; None where that was not asked for.
-    """
-
-    account_id: str
-    customer_id: str
-    external_id: str | None
-    name: str | None
-    currency: str | None
-    due_amount: int
-    overdue_amount: int
-    due_count: int
-    overdue_count: int
-    outstanding_amount: int
-    balance_mixed: bool
-    outstanding_mixed: bool
-    delay_gross_days: int | None
-    delay_gross: int | None
-    delay_mixed: bool
-    given: Mapping[str, Plain]
-    held: Mapping[str, Plain] | None
-
-
-FIGURES = tuple(field.name for field in fields(Figures))
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """A customer as it goes into the ledger: with its identifier and what it gives for the exported fields."""
-
-    customer: Customer
-    identifier: str | None
-    given: Mapping[str, Plain]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """An Account as it goes into the ledger; ``held`` as in `Figures`."""
-
-    id: str
-    identifier: str | None
-    held: Mapping[str, Plain] | None = None
 
 
 class Ledger:
@@ -133,6 +86,7 @@ class Ledger:
         columns: dict[str, list[Any]] = {
             "id": [account.id for account in latest],
             "identifier": [account.identifier for account in latest],
+            "kept_in": [account.kept_in for account in latest],
             "held": [None if account.held is None else exact.dumps(account.held) for account in latest],
         }
         self._insert("account", columns)
@@ -169,7 +123,7 @@ class Ledger:
             FROM customer_fate
             JOIN metrics USING (customer_id)
             JOIN (SELECT id AS customer_id, external_id, name, given FROM customer) USING (customer_id)
-            JOIN (SELECT id AS account_id, held FROM account) USING (account_id)
+            JOIN (SELECT id AS account_id, kept_in, held FROM account) USING (account_id)
             WHERE fate = 'matched'
             ORDER BY account_id
         """
@@ -183,10 +137,22 @@ class Ledger:
     def change_count(self) -> int:
         return self._count("change")
 
-    def fates(self) -> dict[str, int]:
+    def customer_fates(self) -> dict[str, int]:
         """How many customers met which fate in matching."""
-        rows = self._db.execute("SELECT fate, count(*) FROM customer_fate GROUP BY fate ORDER BY fate").fetchall()
-        return {str(fate): int(many) for fate, many in rows}
+        return self._fates("customer_fate")
+
+    def account_fates(self) -> dict[str, int]:
+        """How many of the Accounts that carry an identifier met which fate."""
+        return self._fates("account_fate")
+
+    def left_out(self, most: int) -> list[LeftOut]:
+        """Customers that were not matched, by fate and name; not more than ``most`` of them."""
+        query = """
+            SELECT customer_id, external_id, name, customer_fate.identifier, fate
+            FROM customer_fate JOIN customer ON customer.id = customer_id
+            WHERE fate <> 'matched' ORDER BY fate, name, customer_id LIMIT $most
+        """
+        return [LeftOut(*row) for row in self._db.execute(query, {"most": most}).fetchall()]
 
     def _write(self, kind: type) -> None:
         waiting = list(self._waiting[kind].values())
@@ -203,6 +169,10 @@ class Ledger:
         self._db.execute(
             f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) SELECT {marks}", list(columns.values())
         )
+
+    def _fates(self, table: str) -> dict[str, int]:
+        rows = self._db.execute(f"SELECT fate, count(*) FROM {table} GROUP BY fate ORDER BY fate").fetchall()
+        return {str(fate): int(many) for fate, many in rows}
 
     def _pages(self, query: str, size: int) -> Iterator[list[tuple[Any, ...]]]:
         """On a cursor of its own: the tables may be written meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,11 +20,20 @@ ASK_AGAIN = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ShownLink:
-    """The link that an Account shows: whose it is, and when it was made; not ``exists``: the customer has no portal."""
+    """The link that an Account shows: whose it is, and when it was made. No ``digest``: the customer has no portal."""
 
     customer_id: str
-    exists: bool
+    digest: bytes | None
     made_at: datetime
+
+    @property
+    def exists(self) -> bool:
+        return self.digest is not None
+
+
+def digest(value: str) -> bytes:
+    """Enough to know a link again; not enough to open it, for its token is long and random."""
+    return hashlib.blake2b(value.encode(), digest_size=16, person=b"sfmeta portal").digest()
 
 
 def is_due(link: ShownLink, now: datetime) -> bool:

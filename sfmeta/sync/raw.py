@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sfmeta.catalog.model import Spec
-    from sfmeta.sync.ledger import Figures
+    from sfmeta.sync.rows import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,24 @@ def page_link(template: str, figures: Figures) -> Link:
 
 
 def _outstanding(figures: Figures) -> Raw:
-    return Unknown(NO_RATE) if figures.outstanding_mixed else Money(figures.outstanding_amount, figures.currency)
+    return _amount(figures.outstanding_amount, figures, mixed=figures.outstanding_mixed)
 
 
 def _overdue(figures: Figures) -> Raw:
-    return Unknown(NO_RATE) if figures.balance_mixed else Money(figures.overdue_amount, figures.currency)
+    return _amount(figures.overdue_amount, figures, mixed=figures.balance_mixed)
 
 
 def _due(figures: Figures) -> Raw:
-    return Unknown(NO_RATE) if figures.balance_mixed else Money(figures.due_amount, figures.currency)
+    return _amount(figures.due_amount, figures, mixed=figures.balance_mixed)
+
+
+def _amount(minor: int, figures: Figures, *, mixed: bool) -> Raw:
+    """An org with several currencies shows an amount in the currency of its record: in another one it would lie."""
+    if mixed:
+        return Unknown(NO_RATE)
+    if figures.kept_in is not None and figures.currency is not None and figures.kept_in != figures.currency:
+        return Unknown(f"an amount in {figures.currency}, and Salesforce keeps this record in {figures.kept_in}")
+    return Money(minor, figures.currency)
 
 
 def _delay(figures: Figures) -> Raw:

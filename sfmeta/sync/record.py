@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Source, Spec
     from sfmeta.sync.documents import Plain
-    from sfmeta.sync.ledger import Figures
+    from sfmeta.sync.rows import Figures
     from sfmeta.sync.target import Target
 
 

@@ -55,6 +55,7 @@ CREATE TABLE refund (
 CREATE TABLE account (
     id              VARCHAR PRIMARY KEY,    -- 18 characters
     identifier      VARCHAR,
+    kept_in         VARCHAR,                -- the record's currency; NULL where the org has one for all
     held            VARCHAR                 -- JSON: the values it has now; NULL where they were not asked for
 );
 

@@ -19,6 +19,7 @@ from sfmeta.store.failures import Failures
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
 from sfmeta.sync.outcome import Rejected
+from sfmeta.sync.portal import digest
 from sfmeta.sync.values import Value
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -126,12 +127,15 @@ def test_a_portal_link_is_known_by_its_digest_only(tmp_path: Path) -> None:
     engine = open_database(tmp_path / "sync.db")
     links = PortalLinks(engine, pair_number(engine, ORG, "Account", "u"))
     secret = "https://app.upflow.io/portal/very-secret-token"
-    links.keep([("001A", "c1", secret), ("001B", "c2", None)], NOW)
+    links.keep([("001A", "c1", digest(secret)), ("001B", "c2", None)], NOW)
     shown = links.of(["001A", "001B", "001C"])
     assert {record_id: (each.exists, each.made_at) for record_id, each in shown.items()} == {
         "001A": (True, NOW),
         "001B": (False, NOW),
     }
+    assert [each.digest == digest(secret) for each in shown.values()] == [True, False]
+    links.forget()
+    assert links.of(["001A"]) == {}
     engine.dispose()
     assert all(b"very-secret-token" not in file.read_bytes() for file in tmp_path.iterdir())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,13 +13,16 @@ from urllib.parse import urlencode
 import pytest
 import requests
 
+from sfmeta.catalog import spec as spec_file
+from sfmeta.catalog.model import Spec
 from sfmeta.flows import deploy as deploying
 from sfmeta.flows.generate import generate
 from sfmeta.flows.init import init
 from sfmeta.flows.orgs import Org
 from sfmeta.flows.plan import plan
 from sfmeta.flows.sides import Watch
-from sfmeta.flows.sync import Synced, Wishes, sync
+from sfmeta.flows.sync import Wishes, sync
+from sfmeta.flows.synced import Synced
 from sfmeta.salesforce.signin import org_of
 from sfmeta.salesforce.waiting import Waiting
 from sfmeta.store.project import Project
@@ -116,6 +120,13 @@ class Scene:
     def close(self) -> None:
         self.org.deployer.close()
         self.org.integration.close()
+
+
+@pytest.fixture
+def spec() -> Spec:
+    """The example with all 18 rows."""
+    text = files("sfmeta.catalog").joinpath("starter", "example.yml").read_text(encoding="utf-8")
+    return spec_file.read(text, "sfmeta.yml")
 
 
 @pytest.fixture

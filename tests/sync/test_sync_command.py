@@ -48,6 +48,8 @@ def test_the_document_is_for_programs(scene: Scene) -> None:
     assert document["changed"] == document["written"] == document["matched"]
     assert (document["cleared"], document["failed"], document["failures"]) == (0, 0, [])
     assert document["duration_seconds"] > 0
+    assert {each["fate"] for each in document["left_out"]} == set(document["customers"]) - {"matched"}
+    assert document["accounts"]["matched"] == document["matched"]
     assert document["upflow_calls"] > document["salesforce_calls"] > 0
 
 
@@ -80,6 +82,11 @@ def test_a_dry_run_says_what_would_change(scene: Scene) -> None:
     assert ran.exit_code == 0
     assert "Written" not in ran.stdout
     assert "to make" in ran.stdout
+    assert "Upflow_Rating__c None → A" in ran.stderr
+    document = json.loads(sfmeta_sync(scene, "--dry-run", "--json").stdout)
+    assert len(document["changes"]) == document["changed"]
+    example = next(each for each in document["changes"] if each["name"] == "Worked Example SAS")
+    assert example["fields"]["Upflow_Average_Payment_Delay__c"] == {"before": None, "after": "17.8"}
 
 
 def test_a_gate_that_objects_is_a_refusal_with_its_name(scene: Scene) -> None:

@@ -113,6 +113,39 @@ def test_what_was_changed_by_hand_is_repaired_when_the_org_is_compared(scene: Sc
     assert scene.accounts(*EVERY)["C-000001"] == account
 
 
+def test_a_link_that_was_changed_by_hand_is_made_anew_when_the_org_is_compared(scene: Scene) -> None:
+    scene.run()
+    accounts = scene.accounts("Upflow_Portal_URL__c")
+    scene.update(accounts["C-000001"]["Id"], Upflow_Portal_URL__c="https://elsewhere.example")
+    scene.update(accounts["C-000002"]["Id"], Upflow_Portal_URL__c=None)
+    assert scene.run().linked.due == 0
+    assert scene.run(compare=Compare.ORG).linked.written == 2
+    after = scene.accounts("Upflow_Portal_URL__c")
+    assert {number for number in after if after[number] != accounts[number]} == {"C-000001", "C-000002"}
+    assert after["C-000002"]["Upflow_Portal_URL__c"].startswith("https://app.upflow.io/portal/")
+
+
+def test_a_portal_field_that_was_made_again_is_filled_again(scene: Scene) -> None:
+    first = scene.run()
+    for account in scene.records("Upflow_Portal_URL__c"):
+        if account["Upflow_Portal_URL__c"]:
+            scene.update(account["Id"], Upflow_Portal_URL__c=None)
+    again = scene.run()
+    assert again.emptied == ("Upflow_Portal_URL__c",)
+    assert again.linked.written == first.linked.written
+
+
+def test_a_dry_run_names_what_would_change(scene: Scene) -> None:
+    scene.run()
+    paid = {each["externalId"] for each in scene.control("upflow/pay", customers=2)["paid"]}
+    planned = scene.run(dry_run=True).planned
+    accounts = scene.accounts("Name")
+    assert {change.account_id for change in planned} == {accounts[number]["Id"] for number in paid}
+    for change in planned:
+        assert change.known
+        assert change.before["Upflow_Overdue__c"] != change.after["Upflow_Overdue__c"] == 0
+
+
 def test_a_dry_run_changes_nothing_on_either_side(scene: Scene) -> None:
     before = scene.accounts("SystemModstamp")
     planned = scene.run(dry_run=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sfmeta.catalog.model import Source, Spec
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Refund
-from sfmeta.sync.ledger import AccountRow, CustomerRow, Figures, Ledger
-from sfmeta.sync.raw import average_delay, rating
+from sfmeta.sync.ledger import Ledger
+from sfmeta.sync.raw import Money, Unknown, average_delay, rating, raw_value
+from sfmeta.sync.rows import AccountRow, CustomerRow, Figures
 from sfmeta.sync.values import value_of
 
 from .made import customer, target
@@ -106,6 +109,17 @@ def test_amounts_of_several_currencies_are_never_added_up() -> None:
     assert not figures(applied)["c1"].outstanding_mixed  # nothing is left of it to add
 
 
+def test_an_amount_is_not_shown_in_the_currency_of_another_record(spec: Spec) -> None:
+    """An org with several currencies shows an amount in the currency of its record, whatever was meant."""
+    one = figures(Books([customer(amount_due=100, amount_overdue=0)]))["c1"]
+    for kept_in in (None, "EUR"):
+        raw = raw_value("due_amount", Source.CUSTOMER, dataclasses.replace(one, kept_in=kept_in), spec)
+        assert raw == Money(100, "EUR")
+    raw = raw_value("due_amount", Source.CUSTOMER, dataclasses.replace(one, kept_in="USD"), spec)
+    assert isinstance(raw, Unknown)
+    assert "USD" in raw.reason
+
+
 def test_a_customer_without_a_currency_has_the_usual_one() -> None:
     books = Books([customer("c1"), customer("c2"), customer("c3", currency=None), customer("c4", currency="USD")])
     assert {id_: one.currency for id_, one in figures(books).items()} == {
@@ -177,5 +191,5 @@ def test_matching_is_one_to_one_or_not_at_all(ours: list[str | None], theirs: li
     found = [(one.customer_id, one.account_id) for page in ledger.figures() for one in page]
     assert dict(found) == matches(customers, accounts)
     assert len(found) == len({account for _, account in found}) == len({customer_id for customer_id, _ in found})
-    assert sum(ledger.fates().values()) == len(customers)
+    assert sum(ledger.customer_fates().values()) == len(customers)
     ledger.close()

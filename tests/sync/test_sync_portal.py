@@ -15,7 +15,7 @@ MADE = datetime(2026, 3, 1, tzinfo=UTC)
 
 @given(st.uuids().map(str), st.integers(0, 23))
 def test_whoever_syncs_daily_never_shows_a_link_with_less_than_thirty_days(customer_id: str, hour: int) -> None:
-    link = ShownLink(customer_id, True, MADE)
+    link = ShownLink(customer_id, b"digest", MADE)
     runs = (MADE + timedelta(days=day, hours=hour) for day in range(60))
     renewed = next(now for now in runs if is_due(link, now))
     assert MADE + LIFETIME - renewed >= timedelta(days=30)
@@ -23,7 +23,7 @@ def test_whoever_syncs_daily_never_shows_a_link_with_less_than_thirty_days(custo
 
 
 def test_links_come_due_over_days_not_at_once() -> None:
-    links = [ShownLink(f"customer-{number}", True, MADE) for number in range(1000)]
+    links = [ShownLink(f"customer-{number}", b"digest", MADE) for number in range(1000)]
     due = [
         sum(is_due(link, MADE + timedelta(days=25, hours=hour)) for link in links) for hour in range(SPREAD_HOURS + 1)
     ]
@@ -32,7 +32,7 @@ def test_links_come_due_over_days_not_at_once() -> None:
 
 
 def test_a_customer_without_a_portal_is_asked_again_after_a_day() -> None:
-    link = ShownLink("c", False, MADE)
+    link = ShownLink("c", None, MADE)
     assert not is_due(link, MADE + ASK_AGAIN - timedelta(seconds=1))
     assert is_due(link, MADE + ASK_AGAIN)
 

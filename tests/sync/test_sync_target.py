@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.model import Spec
 from sfmeta.sync.record import held_value
 from sfmeta.sync.target import Described, objections, targets
@@ -18,13 +16,6 @@ from .made import target
 
 TYPES = {"Currency": "currency", "Number": "double", "Text": "string", "LongTextArea": "textarea", "Url": "url"}
 TYPES |= {"Picklist": "picklist", "MultiselectPicklist": "multipicklist", "Date": "date", "Checkbox": "boolean"}
-
-
-@pytest.fixture
-def spec() -> Spec:
-    """The example with all 18 rows."""
-    text = files("sfmeta.catalog").joinpath("starter", "example.yml").read_text(encoding="utf-8")
-    return spec_file.read(text, "sfmeta.yml")
 
 
 def described(spec: Spec, **changes: dict[str, Any] | None) -> dict[str, Described]:

@@ -1,0 +1,75 @@
+"""What goes into the ledger and comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from sfmeta.sync.documents import Plain
+
+if TYPE_CHECKING:
+    from sfmeta.sync.documents import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of a matched customer: the columns of `metrics.sql`, amounts in minor units of ``currency``.
+
+    A figure that would mix currencies is marked, and has no value. ``given`` is what Upflow states of it outright, by
+    the key of the exported field; a key is missing where Upflow does not mention it. ``kept_in`` is the Account's own
+    currency, None where the org has one for all. ``held`` is what the Account has now, by field name; None where that
+    was not asked for.
+    """
+
+    account_id: str
+    customer_id: str
+    external_id: str | None
+    name: str | None
+    currency: str | None
+    kept_in: str | None
+    due_amount: int
+    overdue_amount: int
+    due_count: int
+    overdue_count: int
+    outstanding_amount: int
+    balance_mixed: bool
+    outstanding_mixed: bool
+    delay_gross_days: int | None
+    delay_gross: int | None
+    delay_mixed: bool
+    given: Mapping[str, Plain]
+    held: Mapping[str, Plain] | None
+
+
+FIGURES = tuple(field.name for field in fields(Figures))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer as it goes into the ledger: with its identifier and what it gives for the exported fields."""
+
+    customer: Customer
+    identifier: str | None
+    given: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A customer that is never written, and why: its ``fate`` in match.sql."""
+
+    customer_id: str
+    external_id: str | None
+    name: str | None
+    identifier: str | None
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An Account as it goes into the ledger; ``held`` and ``kept_in`` as in `Figures`."""
+
+    id: str
+    identifier: str | None
+    held: Mapping[str, Plain] | None = None
+    kept_in: str | None = None
