@@ -55,13 +55,21 @@ ONLY_WITH = {"LastActivityDate": "enableActivities"}
 HIDDEN = (
     "Id",
     "IsDeleted",
+    "CreatedById",
+    "CreatedDate",
+    "LastModifiedById",
+    "LastModifiedDate",
     "SystemModstamp",
     "LastViewedDate",
     "LastReferencedDate",
     "LastActivityDate",
     "MasterRecordId",
+    "RecordTypeId",
+    "JigsawCompanyId",
+    "PhotoUrl",
 )
-"""Standard fields that are no part of an object's file."""
+"""Standard fields that are no part of an object's file: of the repositories that keep ``objects/Account/fields`` as a
+real org gave it (hpmartin/sfdxTest2, pgonzaleznetwork/trailhead-org and others), none has one of them."""
 
 
 def put(work: Work, full_name: str, node: Element) -> Outcome:
@@ -258,7 +266,8 @@ def _standard_field_elements(work: Work, sobject: SObject) -> Iterator[Element]:
     """A standard field that nothing was said of stands in the file with its name."""
     for field in sobject.fields:
         told = work.store.get(custom_field.TYPE, f"{sobject.name}.{field.name}")
-        if not field.custom and told is None and field.name not in HIDDEN and not field.compound_field_name:
+        part_of_another = field.compound_field_name not in (None, field.name)
+        if not field.custom and told is None and field.name not in HIDDEN and not part_of_another:
             yield Element("fields", children=(Element("fullName", field.name),))
 
 

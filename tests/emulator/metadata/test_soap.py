@@ -218,6 +218,13 @@ def test_a_whole_object_is_retrieved_with_its_parts_and_deploys_again(org: Org) 
     assert changed[:-1] == ["false"] * (len(changed) - 1)
 
 
+def test_an_objects_file_has_the_standard_fields_that_a_real_orgs_file_has(org: Org) -> None:
+    files, _ = retrieve(org, types(CustomObject=["Account"]))
+    names = re.findall(r"<fullName>(\w+)</fullName>", files["unpackaged/objects/Account.object"].decode())
+    assert {"AccountNumber", "BillingAddress", "Industry", "Name", "OwnerId", "ParentId", "YearStarted"} <= set(names)
+    assert not {"Id", "CreatedById", "LastModifiedDate", "BillingCity", "PhotoUrl", "RecordTypeId"} & set(names)
+
+
 def test_the_old_way_to_ask_for_a_state_still_answers(org: Org) -> None:
     deploy_id = deploy(org, field_files(text_field("A__c")))
     check(org, deploy_id)
