@@ -54,7 +54,7 @@ def test_a_signed_assertion_opens_a_session_of_its_subject(emulator: RunningEmul
     answer = jwt_bearer(emulator, sub=emulator.integration_username).json()
     assert answer == {
         "access_token": answer["access_token"],
-        "scope": "api id web",
+        "scope": "api full id web",
         "instance_url": emulator.salesforce,
         "id": f"{emulator.salesforce}/id/{emulator.org_id}/{emulator.integration_user_id}",
         "token_type": "Bearer",
@@ -198,7 +198,7 @@ def test_introspection_tells_an_app_of_its_own_tokens(emulator: RunningEmulator)
     answer = introspected(emulator, access).json()
     assert answer == {
         "active": True,
-        "scope": "api id web",
+        "scope": "api full id web",
         "client_id": emulator.client_id,
         "username": emulator.username,
         "sub": f"{emulator.salesforce}/id/{emulator.org_id}/{emulator.user_id}",

@@ -146,8 +146,9 @@ def test_a_refresh_token_outlives_the_sessions(emulator: RunningEmulator) -> Non
     assert works(emulator, refreshed(emulator, first["refresh_token"]).json()["access_token"])
 
 
-def test_no_refresh_token_is_given_to_who_does_not_ask_for_one(emulator: RunningEmulator) -> None:
-    assert "refresh_token" not in redeemed(emulator, code(emulator, scope="api")).json()
+@pytest.mark.parametrize(("scope", "given"), [("api", False), ("api offline_access", True), ("", True)])
+def test_a_refresh_token_is_given_to_who_asks_for_one(emulator: RunningEmulator, scope: str, given: bool) -> None:
+    assert ("refresh_token" in redeemed(emulator, code(emulator, scope=scope)).json()) is given
 
 
 def test_another_app_cannot_use_a_refresh_token(emulator: RunningEmulator) -> None:
@@ -210,7 +211,7 @@ def test_nobody_is_sent_to_an_address_that_is_not_the_apps(
     ("query", "error"),
     [
         ({"response_type": "token"}, "unsupported_response_type"),
-        ({"scope": "api full"}, "invalid_scope"),
+        ({"scope": "api openid"}, "invalid_scope"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"immediate": "true"}, "immediate_unsuccessful"),
     ],

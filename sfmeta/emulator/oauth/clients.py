@@ -12,7 +12,7 @@ from sfmeta.emulator.org.errors import Fault
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 
-SCOPES: Final = "api id refresh_token web"
+SCOPES: Final = "api full id offline_access refresh_token web"
 MEMORY: Final = "oauth clients"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 

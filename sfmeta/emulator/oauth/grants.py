@@ -13,7 +13,7 @@ from sfmeta.emulator.oauth import clients
 from sfmeta.emulator.oauth.assertion import bearer
 from sfmeta.emulator.oauth.codes import answers
 from sfmeta.emulator.oauth.identity import identity_url
-from sfmeta.emulator.oauth.tokens import REFRESH
+from sfmeta.emulator.oauth.tokens import REFRESHING, refreshing
 from sfmeta.emulator.org.clock import system_time
 from sfmeta.emulator.org.errors import Fault
 
@@ -86,7 +86,7 @@ def _authorization_code(ask: Ask) -> Answer:
     if code.challenge and not answers(ask.get("code_verifier"), code.challenge):
         raise Fault("invalid_grant", "invalid code verifier")
     user = _user(ask, code.user_id)
-    if REFRESH not in code.scopes.split():
+    if not refreshing(code.scopes):
         return _signed(ask, client, ask.tokens.issue(client.id, user.id, code.scopes), user)
     refresh = ask.tokens.issue_refresh(client.id, user.id, code.scopes)
     made = ask.tokens.issue(client.id, user.id, code.scopes, refresh=refresh)
@@ -149,4 +149,4 @@ def _check_active(user: User) -> None:
 
 
 def _without_refresh(scopes: str) -> str:
-    return " ".join(scope for scope in scopes.split() if scope != REFRESH)
+    return " ".join(scope for scope in scopes.split() if scope not in REFRESHING)

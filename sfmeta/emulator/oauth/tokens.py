@@ -13,7 +13,9 @@ from sfmeta.emulator.org.users import SESSION_LIFE
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 
-REFRESH: Final = "refresh_token"
+REFRESHING: Final = frozenset(("offline_access", "refresh_token"))
+"""The scopes that give a refresh token; they mean the same (Salesforce Help, "OAuth Tokens and Scopes")."""
+
 COLUMNS: Final = "token, refresh, client_id, user_id, scopes, issued"
 
 
@@ -37,6 +39,11 @@ class Token:
     def expires(self) -> int:
         """When an access token ends that is not used any more, in seconds."""
         return self.issued // 1000 + int(SESSION_LIFE.total_seconds())
+
+
+def refreshing(scopes: str) -> bool:
+    """Whether a refresh token belongs to these scopes."""
+    return not REFRESHING.isdisjoint(scopes.split())
 
 
 class Tokens:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sfmeta.emulator import soql
+from sfmeta.emulator.soql.compiler import compile_query
+from sfmeta.emulator.soql.cursor import Cursor
 from sfmeta.emulator.soql.parser import parse
 from sfmeta.emulator.tooling.limits import check, check_size
 from sfmeta.emulator.tooling.schema import NOT_EMULATED, not_emulated
@@ -11,28 +12,27 @@ from sfmeta.emulator.tooling.world import DataWorld, ToolingWorld
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
-    from sfmeta.emulator.soql.cursor import Cursor
+    from sfmeta.emulator.soql.syntax import Query
 
 
 def query_data(org: Org, user_id: str, text: str, *, all_rows: bool = False) -> Cursor:
     """Run a query of the data API: records, and the metadata catalog."""
-    return _run(org, DataWorld(org, user_id), text, all_rows=all_rows)
+    return _run(org, DataWorld(org, user_id), text, parse(text), all_rows=all_rows)
 
 
 def query_tooling(org: Org, user_id: str, text: str, *, all_rows: bool = False) -> Cursor:
     """Run a query of the Tooling API."""
-    source = parse(text).source.text
-    if source.casefold() in NOT_EMULATED:
-        raise not_emulated(source, "INVALID_TYPE")
-    return _run(org, ToolingWorld(org, user_id), text, all_rows=all_rows)
-
-
-def _run(org: Org, world: DataWorld, text: str, *, all_rows: bool) -> Cursor:
     query = parse(text)
+    if query.source.text.casefold() in NOT_EMULATED:
+        raise not_emulated(query.source.text, "INVALID_TYPE")
+    return _run(org, ToolingWorld(org, user_id), text, query, all_rows=all_rows)
+
+
+def _run(org: Org, world: DataWorld, text: str, query: Query, *, all_rows: bool) -> Cursor:
     sobject = world.schema.sobject(query.source.text)
     if sobject is not None:
         check(query, sobject.name)
     with org.database.lock:
-        cursor = soql.run(text, world, org.database, all_rows=all_rows)
+        cursor = Cursor(compile_query(text, query, world, all_rows=all_rows), org.database)
     check_size(cursor)
     return cursor
