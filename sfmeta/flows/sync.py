@@ -17,6 +17,7 @@ from sfmeta.flows.spot_check import emptied_fields
 from sfmeta.flows.synced import Synced
 from sfmeta.flows.writing import Written, write_changes
 from sfmeta.salesforce.fields import described
+from sfmeta.salesforce.secrets import secret
 from sfmeta.salesforce.signin import emulator_document
 from sfmeta.store.memory import remembered
 from sfmeta.sync import gates
@@ -170,5 +171,5 @@ def _keys(org: Org, spec: Spec) -> Keys:
     """An emulated org brings its own Upflow."""
     deployer = org.spec.deployer
     if deployer.method != "emulator":
-        return keys_of(spec.upflow.url, org.environment)
+        return keys_of(spec.upflow.url, org.environment, secret)
     return keys_of_emulator(emulator_document(org.environment.get(f"{deployer.secret_prefix}URL") or deployer.url))
