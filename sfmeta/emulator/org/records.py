@@ -155,7 +155,7 @@ class Records:
     def _take_id(self, sobject: SObject, draft: Draft, given: object, verb: str) -> None:
         text = given.strip() if isinstance(given, str) else ""
         if not text:
-            draft.problems.append(Problem("MISSING_ARGUMENT", f"Id not specified in {_a(verb)} call", ("Id",)))
+            draft.problems.append(Problem("MISSING_ARGUMENT", f"Id not specified in {_a(verb)} call"))
             return
         whole = parse_id(text)
         if whole is None or (sobject.key_prefix and whole[:3] != sobject.key_prefix):

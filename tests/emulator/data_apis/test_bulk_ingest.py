@@ -143,7 +143,7 @@ def test_update_and_delete_say_what_they_do_not_find(bulk: Bulk) -> None:
         "INVALID_CROSS_REFERENCE_KEY:invalid cross reference id:--",
         f"MALFORMED_ID:Account ID: id value of incorrect type: {contact}:Id --",
         "MALFORMED_ID:Account ID: id value of incorrect type: nonsense:Id --",
-        "MISSING_ARGUMENT:Id not specified in an update call:Id --",
+        "MISSING_ARGUMENT:Id not specified in an update call:--",
     ]
     failed = bulk.rows(done["id"], "failedResults")
     assert [row["sf__Error"] for row in failed] == codes
