@@ -168,9 +168,8 @@ def test_an_asynchronous_deploy_is_reported_resumed_and_not_cancelled_when_done(
 
 
 def test_destructive_changes_before_and_after_and_a_warning_for_what_is_not_there(project: Project) -> None:
-    path = project.field("Doomed")
+    project.field("Doomed")
     project.deploy()
-    path.unlink()
     project.field("Heir")
     manifest = """<?xml version="1.0" encoding="UTF-8"?>
 <Package xmlns="http://soap.sforce.com/2006/04/metadata">{types}<version>67.0</version></Package>
@@ -185,9 +184,10 @@ def test_destructive_changes_before_and_after_and_a_warning_for_what_is_not_ther
         *("--pre-destructive-changes", "pre.xml", "--post-destructive-changes", "post.xml"),
     )
     states = {file["fullName"]: file["state"] for file in result["files"]}
-    assert states["Account.Doomed__c"] == "Deleted"
     assert states["Account.Heir__c"] == "Created"
-    warnings = [message["problem"] for message in result["details"]["componentSuccesses"] if message.get("problem")]
+    successes = result["details"]["componentSuccesses"]
+    assert [message["fullName"] for message in successes if message["deleted"]] == ["Account.Doomed__c"]
+    warnings = [message["problem"] for message in successes if message.get("problem")]
     assert warnings == ["No CustomField named: Account.Never_Was__c found"]
 
 

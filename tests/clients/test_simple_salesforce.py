@@ -92,7 +92,7 @@ def test_deploy_and_retrieve(sf: Any, tmp_path: Path) -> None:
             break
     assert (status, error) == ("Succeeded", None)
     with zipfile.ZipFile(io.BytesIO(zipped)) as reading:
-        assert b"<fullName>Simple_Zip__c</fullName>" in reading.read("unpackaged/objects/Account.object")
+        assert b"<fullName>Simple_Zip__c</fullName>" in reading.read("objects/Account.object")
 
 
 def test_soap_login_and_wrong_credentials(org: Ready, monkeypatch: pytest.MonkeyPatch) -> None:
