@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
+import traceback
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -163,7 +164,13 @@ class Deployments:
 
     def _work(self) -> None:
         while (next_one := self._queue.get()) is not None:
-            self._run(next_one)
+            try:
+                self._run(next_one)
+            except Exception as mistake:  # the emulator's own: said aloud, and the deploy fails as Salesforce's would
+                traceback.print_exception(mistake)
+                next_one.error_code, next_one.status = "UNKNOWN_EXCEPTION", "Failed"
+                next_one.error_message = f"UNKNOWN_EXCEPTION: An unexpected error occurred: {mistake}"
+                next_one.ended.set()
 
     def _run(self, job: Deployment) -> None:
         clock = self._org.clock

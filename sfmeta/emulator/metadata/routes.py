@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator.metadata import login, requests
@@ -19,6 +19,8 @@ from sfmeta.emulator.metadata.retrieve import Retrievals
 from sfmeta.emulator.metadata.soap import SoapFault, fault, read_envelope
 from sfmeta.emulator.oauth.bearer import authenticate, check_version
 from sfmeta.emulator.org.errors import Fault
+from sfmeta.emulator.rest.door import refusal, response
+from sfmeta.emulator.rest.wire import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -48,24 +50,27 @@ def routes(org: Org) -> list[BaseRoute]:
         return endpoint
 
     async def deploy(request: Request) -> Response:
-        user = await run_in_threadpool(_admit, org, request)
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             parts = await _form(request)
-            made = await run_in_threadpool(requests.submit, service.deployments, parts, user)
-        else:
-            body = await request.body()
-            made = await run_in_threadpool(requests.submit_validated, service.deployments, body, user)
-        return JSONResponse(made, 201)
+            return await run_in_threadpool(_rest, org, request, lambda user: _new(service, parts, user))
+        body = await request.body()
+        return await run_in_threadpool(_rest, org, request, lambda user: _quick(service, body, user))
 
     def show(request: Request) -> Response:
-        _admit(org, request)
         details = request.query_params.get("includeDetails", "").casefold() == "true"
-        return JSONResponse(requests.show(service.deployments, request.path_params["id"], details=details))
+        deploy_id = request.path_params["id"]
+        return _rest(
+            org, request, lambda _: Answer(200, requests.show(service.deployments, deploy_id, details=details))
+        )
 
     async def cancel(request: Request) -> Response:
-        user = await run_in_threadpool(_admit, org, request)
         deploy_id, body = request.path_params["id"], await request.body()
-        return JSONResponse(await run_in_threadpool(requests.cancel, service.deployments, deploy_id, body, user), 202)
+        return await run_in_threadpool(
+            _rest,
+            org,
+            request,
+            lambda user: Answer(202, requests.cancel(service.deployments, deploy_id, body, user)),
+        )
 
     return [
         Route("/services/Soap/m/{version}", metadata, methods=["POST"]),
@@ -118,14 +123,26 @@ def _sign_in(org: Org, api: login.Api, request: Request, body: bytes) -> Respons
     return login.serve(org, api, version, str(request.base_url).rstrip("/"), body)
 
 
-def _admit(org: Org, request: Request) -> User:
-    """The caller of a REST resource, who must be allowed to change metadata."""
-    check_version(request.path_params["version"])
-    user = authenticate(org, request)
-    if not any(org.permissions.allowed(user.id, permission) for permission in NEEDED):
-        raise Fault("INSUFFICIENT_ACCESS", REFUSED)
-    org.usage.count()
-    return user
+def _rest(org: Org, request: Request, act: Callable[[User], Answer]) -> Response:
+    """Serve a REST resource to a caller who may change metadata."""
+    try:
+        check_version(request.path_params["version"])
+        user = authenticate(org, request)
+        org.usage.count()
+        if not any(org.permissions.allowed(user.id, permission) for permission in NEEDED):
+            raise Fault("INSUFFICIENT_ACCESS", REFUSED)
+        answer = act(user)
+    except Fault as error:
+        return refusal(org, error)
+    return response(answer, {"Sforce-Limit-Info": org.usage.header})
+
+
+def _new(service: Service, parts: list[requests.FormPart], user: User) -> Answer:
+    return Answer(201, requests.submit(service.deployments, parts, user))
+
+
+def _quick(service: Service, body: bytes, user: User) -> Answer:
+    return Answer(201, requests.submit_validated(service.deployments, body, user))
 
 
 async def _form(request: Request) -> list[requests.FormPart]:
