@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("schema.schema", "Print the JSON Schema of sfmeta.yml, for editors."),
     "generate": ("generate.generate", "Write the fields and permission sets of sfmeta.yml as metadata XML."),
     "validate": ("validate.validate", "Check a Salesforce source tree offline."),
+    "propose": ("propose.propose", "Generate on a branch of its own, ready for review."),
     "plan": ("plan.plan", "Show what a deploy would change in an org."),
     "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),

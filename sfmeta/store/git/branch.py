@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sfmeta.store.git.repository import Repository
 
+REASON = "sfmeta propose"
 HOOK = "hooks/commit-msg"
 PLAIN, EXECUTABLE = "100644", "100755"
 
@@ -30,6 +31,12 @@ def tip(repository: Repository, branch: str) -> str | None:
         raise ProjectError(f"{branch} is not a name that git takes for a branch", fix="--branch sfmeta/rating")
     answer = repository.ask("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}")
     return answer.text.strip() or None
+
+
+def is_as_proposed(repository: Repository, branch: str) -> bool:
+    """Whether ``move`` was the last to move the branch here, as its reflog says."""
+    answer = repository.ask("reflog", "show", "-1", "--format=%gs", f"refs/heads/{branch}", "--")
+    return answer.text.strip() == REASON
 
 
 def checked_out(repository: Repository, branch: str) -> str | None:
@@ -79,7 +86,7 @@ def commit(repository: Repository, tree: str, parent: str, message: str) -> str:
 
 def move(repository: Repository, branch: str, commit: str, before: str | None) -> None:
     """Let the branch stand at ``commit``, if it still stands at ``before`` (None: does not exist yet)."""
-    repository.git("update-ref", "-m", "sfmeta propose", f"refs/heads/{branch}", commit, before or "")
+    repository.git("update-ref", "-m", REASON, f"refs/heads/{branch}", commit, before or "")
 
 
 def push(repository: Repository, branch: str, remote: str) -> None:

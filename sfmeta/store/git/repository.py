@@ -114,6 +114,10 @@ class Repository:
             )
         return answer.text.strip()
 
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The commit that two have in common; None where they share no history."""
+        return self.ask("merge-base", one, other).text.strip() or None
+
     def blob(self, id_: str) -> bytes:
         """The contents of a file by their id."""
         _, _, _, data = self._repo.git.get_object_data(id_)

@@ -9,6 +9,7 @@ from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from sfmeta.metadata.model import Tree
     from sfmeta.store.git.repository import Repository
@@ -55,6 +56,27 @@ def contents(repository: Repository, files: Mapping[str, Blob]) -> Tree:
     return {path: repository.blob(blob.id) for path, blob in files.items()}
 
 
+def between(repository: Repository, before: str, after: str) -> Mapping[str, tuple[bytes | None, bytes | None]]:
+    """The files of the project by which two commits or trees differ: as they were and as they are."""
+    entries = iter(_split(repository.git("diff-tree", "-r", "-z", "--raw", "--no-renames", before, after)))
+    found = {}
+    for facts, path in zip(entries, entries, strict=True):
+        _, _, old, new, _ = facts.split(" ")
+        if path.startswith(repository.prefix):
+            found[path.removeprefix(repository.prefix)] = (_read(repository, old), _read(repository, new))
+    return found
+
+
+def filtered(repository: Repository, files: Mapping[str, Path]) -> Tree:
+    """Files as a commit would have them: line ends and the like are as .gitattributes and the configuration say."""
+    return {
+        path: repository.blob(
+            repository.git("hash-object", "-w", f"--path={repository.prefix}{path}", "--", str(file)).strip()
+        )
+        for path, file in files.items()
+    }
+
+
 def since(repository: Repository, commit: str, then: Collection[str], now: Collection[str]) -> Since:
     """What changed in the folders ``now`` since ``commit``, where they were the folders ``then``.
 
@@ -69,6 +91,10 @@ def since(repository: Repository, commit: str, then: Collection[str], now: Colle
     folder = repository.top / repository.prefix
     after = {path: (folder / path).read_bytes() for path in sorted(changed & here)}
     return Since(before, after, tuple(sorted(here - changed)))
+
+
+def _read(repository: Repository, id_: str) -> bytes | None:
+    return repository.blob(id_) if id_.strip("0") else None
 
 
 def _present(repository: Repository, paths: Collection[str]) -> frozenset[str]:
