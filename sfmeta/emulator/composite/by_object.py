@@ -11,7 +11,8 @@ from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.schema import Field
-from sfmeta.emulator.org.values import BadToken, BadValue, json_reader
+from sfmeta.emulator.org.tokens import BadToken
+from sfmeta.emulator.org.values import BadValue, json_reader
 from sfmeta.emulator.rest.errors import no_value
 from sfmeta.emulator.rest.external import key_field
 from sfmeta.emulator.rest.members import bind_members, member, members

@@ -16,7 +16,7 @@ from sfmeta.emulator.org.drafts import ROLLED_BACK, RowResult
 from sfmeta.emulator.org.errors import Fault, Problem
 from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.records import Records
-from sfmeta.emulator.org.values import BadToken
+from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.rest.errors import may_not, no_value
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.wire import Answer, Call

@@ -10,7 +10,7 @@ from sfmeta.emulator.composite.results import error
 from sfmeta.emulator.org.drafts import RowResult
 from sfmeta.emulator.org.errors import Fault, Problem
 from sfmeta.emulator.org.records import Records
-from sfmeta.emulator.org.values import BadToken
+from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.rest.errors import may_not
 from sfmeta.emulator.rest.members import bind_members, members
 from sfmeta.emulator.rest.objects import object_of

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sfmeta.emulator.org.errors import Problem
-from sfmeta.emulator.org.values import BadToken, BadValue, cleared
+from sfmeta.emulator.org.tokens import BadToken
+from sfmeta.emulator.org.values import BadValue, cleared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ logs; what is modelled says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.errors import Problem
 from sfmeta.emulator.org.ids import parse_id
+from sfmeta.emulator.org.notations import CLOCK, EMAIL, NUMBER, WHOLE, moment
+from sfmeta.emulator.org.tokens import BadToken, as_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ if TYPE_CHECKING:
 Reader = Callable[[object], "Cell"]
 Prefixes = frozenset[str]
 
-EMAIL = re.compile(r"[^@\s,;]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]+\Z")
-DATE = re.compile(r"\d{4}-\d\d-\d\dZ?\Z")  # the Z stands in the samples of the Bulk API 2.0 guide
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:?\d\d)?\Z", re.IGNORECASE)
-CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?Z?\Z", re.IGNORECASE)
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z")
-WHOLE = re.compile(r"[+-]?\d+\Z")
 TRUTH = {"true": 1, "1": 1, "false": 0, "0": 0}
-EARLIEST, LATEST = date(1700, 1, 1), date(4000, 12, 31)
 
 
 class BadValue(Exception):
@@ -41,36 +34,6 @@ class BadValue(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
-
-
-class BadToken(Exception):
-    """JSON that cannot be a value of the field. ``row`` is the row's position, ``name`` the column as it is written."""
-
-    def __init__(self, field: Field, value: object) -> None:
-        super().__init__(field.name)
-        self.field = field
-        self.value = value
-        self.row = 0
-        self.name = field.name
-
-    @property
-    def message(self) -> str:
-        """As Salesforce's JSON parser says it, but for the place (regican/Salesforce 2, verbb/formie 2124)."""
-        start = f"Cannot deserialize instance of {self.field.type} from "
-        match self.value:
-            case list():
-                return f"{start}START_ARRAY value"
-            case dict():
-                return f"{start}START_OBJECT value {{ or request may be missing a required field at"
-            case bool():
-                token, shown = f"VALUE_{str(self.value).upper()}", str(self.value).lower()
-            case int():
-                token, shown = "VALUE_NUMBER_INT", str(self.value)
-            case Decimal() | float():
-                token, shown = "VALUE_NUMBER_FLOAT", str(self.value)
-            case _:
-                token, shown = "VALUE_STRING", str(self.value)
-        return f"{start}{token} value {shown} or request may be missing a required field at"
 
 
 def text_reader(field: Field, prefixes: Prefixes = frozenset()) -> Reader:
@@ -86,7 +49,7 @@ def text_reader(field: Field, prefixes: Prefixes = frozenset()) -> Reader:
 def json_reader(field: Field, prefixes: Prefixes = frozenset()) -> Reader:
     """The reader of a JSON member; numbers with a fraction come as Decimal."""
     check = CHECKS[field.type](field, prefixes)
-    takes = TOKENS.get(field.type, _text_token)
+    takes = as_text(field)
 
     def read(value: object) -> Cell:
         if value is None:
@@ -241,22 +204,6 @@ def _number(field: Field, _: Prefixes) -> Check:
     return check
 
 
-def moment(text: str) -> datetime | None:
-    """A date with a time, or a date alone (its midnight), in UTC; None where it is neither."""
-    if DATE.match(text):
-        text = f"{text[:10]}T00:00:00Z"
-    match = MOMENT.match(text)
-    if match is None:
-        return None
-    day, clock, fraction, zone = match.groups()
-    zone = (zone or "Z").upper().replace("Z", "+00:00")
-    try:
-        found = datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{zone}").astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return found if EARLIEST <= found.date() <= LATEST else None
-
-
 def _date(field: Field, _: Prefixes) -> Check:
     def check(text: str) -> Cell:
         text = text.strip()
@@ -334,53 +281,3 @@ CHECKS: dict[str, Callable[[Field, Prefixes], Check]] = {
     "location": _text,
 }
 """How a text becomes a cell, by describe type."""
-
-
-# ---- which JSON tokens a type takes, as text
-
-
-def _text_token(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, str | int | Decimal) else None
-
-
-def _boolean_token(value: object) -> str | None:
-    """``"0"`` and ``"FALSE"`` are refused (solspace/craft-freeform 1168), ``"false"`` is taken."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if value in ("true", "false") and isinstance(value, str) else None
-
-
-def _number_token(value: object) -> str | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | Decimal):
-        return str(value)
-    return value if isinstance(value, str) and NUMBER.match(value.strip()) else None
-
-
-def _int_token(value: object) -> str | None:
-    text = _number_token(value)
-    return text if text is not None and WHOLE.match(text.strip()) else None
-
-
-def _moment_token(value: object) -> str | None:
-    return value if isinstance(value, str) and moment(value.strip()) else None
-
-
-def _clock_token(value: object) -> str | None:
-    return value if isinstance(value, str) and CLOCK.match(value.strip()) else None
-
-
-TOKENS: dict[str, Callable[[object], str | None]] = {
-    "boolean": _boolean_token,
-    "int": _int_token,
-    "double": _number_token,
-    "currency": _number_token,
-    "percent": _number_token,
-    "date": _moment_token,
-    "datetime": _moment_token,
-    "time": _clock_token,
-}
-"""The types that are choosy; all others take any text or number."""

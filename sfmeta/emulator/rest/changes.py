@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.org.values import moment
+from sfmeta.emulator.org.notations import moment
 from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.wire import Answer, Call
 

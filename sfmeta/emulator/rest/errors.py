@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.org.values import BadToken
+from sfmeta.emulator.org.tokens import BadToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

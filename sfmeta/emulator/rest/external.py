@@ -7,7 +7,8 @@ from sfmeta.emulator.org.binding import key_prefixes
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.schema import Field, SObject
-from sfmeta.emulator.org.values import BadToken, BadValue, text_reader
+from sfmeta.emulator.org.tokens import BadToken
+from sfmeta.emulator.org.values import BadValue, text_reader
 from sfmeta.emulator.rest import rows
 from sfmeta.emulator.rest.errors import may_not, no_external_id, no_resource, no_value, not_in_body
 from sfmeta.emulator.rest.members import bind_members, member, members

@@ -7,7 +7,7 @@ from sfmeta.emulator.org.drafts import RowResult
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.records import Records
-from sfmeta.emulator.org.values import BadToken
+from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.rest.errors import may_not, no_external_id, no_resource, no_value, not_in_body
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.objects import object_of

@@ -44,7 +44,7 @@ PATTERN = re.compile(
   | (?P<text>     '(?:[^'\\]|\\.)*' )
   | (?P<symbol>   !=|<>|<=|>=|[=<>(),:?] )
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.DOTALL | re.ASCII,
 )
 
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sfmeta.emulator.bulk.dialect import DELIMITERS, LINE_ENDINGS, Dialect, LineEndings, Reader, Writer
+from sfmeta.emulator.org.notations import moment
 from sfmeta.emulator.org.schema import Field
-from sfmeta.emulator.org.values import BadValue, json_reader, moment, text_reader
+from sfmeta.emulator.org.values import BadValue, json_reader, text_reader
 from sfmeta.emulator.rest.place import place
 
 AMOUNT = Field("Amount__c", "Amount", "currency", precision=10, scale=2)
@@ -73,7 +74,18 @@ def test_moments_in_every_form_that_is_documented(text: str, utc: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "today", "31/01/2026", "2026-02-30", "2026-1-1", "2026-01-31T25:00:00Z", "0001-01-01", "9999-01-01"]
+    "text",
+    [
+        "",
+        "today",
+        "31/01/2026",
+        "2026-02-30",
+        "2026-1-1",
+        "2026-01-31T25:00:00Z",
+        "0001-01-01",
+        "9999-01-01",
+        "202\u0666-01-01",
+    ],
 )
 def test_what_is_no_moment(text: str) -> None:
     assert moment(text) is None
