@@ -24,7 +24,7 @@ def _month(today: date, shift: int) -> date:
 
 
 def _quarter(today: date, shift: int) -> date:
-    return _month(today.replace(month=(today.month - 1) // 3 * 3 + 1), 3 * shift)
+    return _month(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), 3 * shift)
 
 
 def _year(today: date, shift: int) -> date:
