@@ -13,7 +13,7 @@ demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
 test: $(STAMP) check  ## the gate, then every test
 	$(BIN)/pytest -n auto
 
-test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator
+test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since
 	sh tests/clients/install $(CLIENTS) $(BIN)/python
 	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -p no:randomly tests/clients
 
