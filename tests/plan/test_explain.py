@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sfmeta.plan.explain import explain
+from sfmeta.errors import ProjectError
+from sfmeta.plan.explain import Explanation, explain, explanations, look_up
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,22 @@ def test_a_known_message_says_what_to_do(message: str, word: str) -> None:
 
 def test_an_unknown_message_has_no_explanation() -> None:
     assert explain("Something that nobody has seen yet") is None
+
+
+@pytest.mark.parametrize("one", explanations(), ids=lambda one: one.code)
+def test_an_explanation_is_found_by_its_code_and_by_its_example(one: Explanation) -> None:
+    assert look_up(one.code) is one
+    assert look_up(one.code.upper()) is one
+    assert look_up(one.example) is one
+
+
+def test_codes_are_unique() -> None:
+    codes = [one.code for one in explanations()]
+    assert len(set(codes)) == len(codes)
+
+
+def test_a_mistyped_code_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ProjectError) as refused:
+        look_up("type change!")
+    assert refused.value.fix is not None
+    assert refused.value.fix.startswith("did you mean type-change?")
