@@ -44,6 +44,7 @@ def routes(org: Org) -> list[BaseRoute]:
         Route(f"{one}/successfulResults", streams.successful, methods=["GET"]),
         Route(f"{one}/failedResults", streams.failed, methods=["GET"]),
         Route(f"{one}/unprocessedrecords", streams.unprocessed, methods=["GET"]),
+        Route(f"{one}/unprocessedRecords", streams.unprocessed, methods=["GET"]),  # as simple-salesforce writes it
         Route(f"{ROOT}{query}/{{job}}/results", streams.query_results, methods=["GET"]),
         *refused.routes(org),
     ]

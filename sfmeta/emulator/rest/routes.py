@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator import soql
-from sfmeta.emulator.rest import changes, external, limits, objects, query, rows, versions
+from sfmeta.emulator.rest import changes, external, limits, objects, query, refused, rows, versions
 from sfmeta.emulator.rest.door import response, routes_of
 from sfmeta.emulator.rest.table import Resource, Table
 
@@ -23,6 +23,7 @@ TABLE = Table(
         Resource("GET", "/sobjects/{name}", objects.basic_information),
         Resource("POST", "/sobjects/{name}", rows.create),
         Resource("GET", "/sobjects/{name}/describe", objects.describe),
+        *refused.RESOURCES,
         Resource("GET", "/sobjects/{name}/updated", changes.updated),
         Resource("GET", "/sobjects/{name}/deleted", changes.deleted),
         Resource("POST", "/sobjects/{name}/Id", external.create_by_id),

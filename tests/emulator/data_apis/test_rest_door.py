@@ -59,6 +59,17 @@ def test_what_is_no_resource_is_not_found(admin: Api, path: str) -> None:
     assert error(admin.get(path)) == (404, "NOT_FOUND", "The requested resource does not exist")
 
 
+@pytest.mark.parametrize(
+    "path", ["listviews", "describe/layouts", "describe/approvalLayouts/x", "quickActions/y/describe", "listviews/é"]
+)
+def test_what_the_platform_has_below_an_object_and_the_emulator_has_not_is_told(admin: Api, path: str) -> None:
+    answer = admin.get(f"/sobjects/Account/{path}")
+    assert error(answer) == (404, "NOT_FOUND", "The requested resource does not exist")
+    assert answer.headers["X-Emulator"].startswith(
+        f"GET {BASE}/sobjects/Account/{path.replace('é', '?')} is not emulated"
+    )
+
+
 def test_a_method_that_a_resource_does_not_have(admin: Api) -> None:
     status, code, message = error(admin.call("PUT", "/sobjects/Account"))
     assert (status, code) == (405, "METHOD_NOT_ALLOWED")
