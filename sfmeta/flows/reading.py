@@ -27,6 +27,7 @@ def read_upflow(sides: Sides) -> int:
     spec, ledger, upflow = sides.spec, sides.ledger, sides.upflow
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
     for page in upflow.customers():
+        sides.watch.go_on()
         ledger.add_customers(
             [
                 CustomerRow(one, of_customer(one, spec.match, record_id=record_id), given(one, spec.exported))
@@ -39,6 +40,7 @@ def read_upflow(sides: Sides) -> int:
     for name in lists(keys, balances_stated=not ledger.customers_without_balances()):
         entries = 0
         for documents in _documents(upflow, name):
+            sides.watch.go_on()
             ledger.add_documents(documents)
             entries += len(documents)
         sides.watch.told(f"Read {entries} {name.replace('_', ' ')}")
@@ -56,6 +58,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
     where = "" if identifier == "Id" or type_ == "textarea" else f" WHERE {identifier} != null"
     read = 0
     for page in pages(sides.org, f"SELECT {', '.join(names)} FROM {spec.object}{where}"):
+        sides.watch.go_on()
         sides.ledger.add_accounts(
             [
                 AccountRow(

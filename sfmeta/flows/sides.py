@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from sfmeta.errors import SfmetaError
+
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Source, Spec
     from sfmeta.salesforce.connection import Connection
@@ -33,6 +35,11 @@ class Watch:
     now: Callable[[], datetime] = _now
     stopwatch: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+
+    def go_on(self) -> None:
+        """SfmetaError when the person wants to stop and nothing was written yet that a run could go on from."""
+        if self.stopped():
+            raise SfmetaError("stopped before anything was written", fix="run the same command again")
 
 
 @dataclass(frozen=True, slots=True)

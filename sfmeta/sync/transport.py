@@ -8,7 +8,7 @@ from math import ceil
 COLLECTION = 200
 """Records in one call of sObject Collections (REST API Developer Guide)."""
 
-JOB = 50_000
+JOB = 25_000
 """Records in one Bulk API 2.0 job: far below its limit, so that a crash repeats little."""
 
 BULK_BATCH = 10_000

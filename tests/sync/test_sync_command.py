@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sfmeta.cli.sync import sync as command
-from sfmeta.errors import Refused
+from sfmeta.errors import Refused, SfmetaError
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -107,7 +107,8 @@ def test_a_signal_lets_the_batch_in_hand_finish(scene: Scene) -> None:
     threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
     ran = sfmeta_sync(scene)
     assert ran.exit_code == 1
-    assert "Stopped; the next run goes on from here" in ran.stdout
+    assert "Stopping after the batch in hand" in ran.stderr
+    assert isinstance(ran.exception, SfmetaError)
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
     assert sfmeta_sync(scene).exit_code == 0
 

@@ -75,6 +75,14 @@ def test_run_again_it_writes_nothing(scene: Scene) -> None:
     assert again.salesforce_calls <= 5
 
 
+@pytest.mark.parametrize("seed", [2, 3])
+def test_whatever_the_data_two_runs_leave_nothing_to_do(scene_of: Callable[..., Scene], seed: int) -> None:
+    scene = scene_of(seed=seed, customers=60)
+    assert scene.run().result == "done"
+    assert scene.run().result == "unchanged"
+    assert scene.run(compare=Compare.ORG).result == "unchanged"
+
+
 @pytest.mark.parametrize("compare", list(Compare))
 def test_only_what_changed_is_written(scene: Scene, compare: Compare) -> None:
     scene.run()

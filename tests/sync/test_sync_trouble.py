@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-from sfmeta.errors import Refused
+from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.sync import Compare
 from sfmeta.store.database import open_database
 from sfmeta.store.failures import Failures
@@ -119,11 +119,19 @@ def test_two_runs_of_the_same_pair_exclude_each_other(scene: Scene) -> None:
 
 
 def test_a_stop_ends_after_the_batch_in_hand_and_the_next_run_goes_on(scene: Scene) -> None:
-    stopped = scene.run(scene.watch(stopped=lambda: True))
+    told: list[str] = []
+    stopped = scene.run(scene.watch(told=told.append, stopped=lambda: bool(told and "Accounts" in told[-1])))
     assert (stopped.result, stopped.written.records) == ("stopped", 0)
     synced = scene.run()
     assert synced.written.records == synced.matched
     assert agrees(scene)
+
+
+def test_a_stop_while_reading_ends_at_once(scene: Scene) -> None:
+    with pytest.raises(SfmetaError, match="before anything was written"):
+        scene.run(scene.watch(stopped=lambda: True))
+    assert scene.records("Name", where="Upflow_Due__c != null") == []
+    assert scene.run().result == "done"
 
 
 def test_an_empty_source_does_not_empty_the_org(scene: Scene) -> None:
