@@ -71,7 +71,7 @@ class _Past:
 
 
 def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
-    names = {target.name for target, _ in sides.targets}
+    names = {target.name for target in sides.targets}
     ids = [figures.account_id for figures in page]
     acknowledged = sides.memory.acknowledged.of(ids)
     remembered = {
@@ -88,4 +88,4 @@ def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
 
 def held_values(held: Mapping[str, Plain], sides: Sides) -> dict[str, Value]:
     """What the org returned for a record, in the form in which values are compared."""
-    return {target.name: held_value(held[target.name], target) for target, _ in sides.targets}
+    return {target.name: held_value(held[target.name], target) for target in sides.targets}

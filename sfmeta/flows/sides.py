@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sfmeta.errors import SfmetaError
 
 if TYPE_CHECKING:
-    from sfmeta.catalog.model import Source, Spec
+    from sfmeta.catalog.model import Spec
     from sfmeta.salesforce.connection import Connection
     from sfmeta.store.memory import Memory
     from sfmeta.sync.ledger import Ledger
@@ -55,6 +55,11 @@ class Sides:
     memory: Memory
     ledger: Ledger
     described: Mapping[str, Described]
-    targets: tuple[tuple[Target, Source], ...]
+    targets: tuple[Target, ...]
     portal: Target | None
     watch: Watch
+
+    @property
+    def names(self) -> list[str]:
+        """The API names of the fields that this run fills, links included."""
+        return [target.name for target in (*self.targets, self.portal) if target is not None]

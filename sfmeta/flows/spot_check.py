@@ -23,15 +23,14 @@ ENOUGH = 5
 
 def emptied_fields(sides: Sides, turn: int) -> tuple[str, ...]:
     """Fields of which the org has nothing left of what it acknowledged; each run looks at the next few records."""
-    names = [*(target.name for target, _ in sides.targets), *([sides.portal.name] if sides.portal else [])]
     known = sides.memory.acknowledged.some(turn * IDS, IDS)
     links = sides.memory.links.of(list(known)) if sides.portal else {}
     kept, gone = Counter[str](), Counter[str]()
-    for row in by_ids(sides.org, sides.spec.object, list(known), names):
+    for row in by_ids(sides.org, sides.spec.object, list(known), sides.names):
         record_id = str(row["Id"])
         had = {name for name, value in known[record_id].items() if value not in EMPTY}
         if sides.portal and record_id in links and links[record_id].exists:
             had.add(sides.portal.name)
-        for name in had.intersection(names):
+        for name in had.intersection(sides.names):
             (gone if row[name] in EMPTY else kept)[name] += 1
     return tuple(sorted(name for name in gone if gone[name] >= ENOUGH and not kept[name]))

@@ -73,7 +73,8 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
         remembered(project.root, connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):
-        sides = Sides(spec, Upflow(wire), connection, memory, ledger, fields, *_targets(spec, fields), watch)
+        portal, figures = _targets(spec, fields)
+        sides = Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch)
         if wishes.dry_run:
             return _run(sides, wishes, memory.runs.count(), already)
         number = memory.runs.begin(watch.now())
@@ -90,15 +91,15 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     watch, memory, ledger = sides.watch, sides.memory, sides.ledger
     started = watch.stopwatch()
     customers = read_upflow(sides)
-    unsourced = tuple(target.name for target, source in sides.targets if _is_unsourced(target, source, ledger))
-    sides = replace(sides, targets=tuple(each for each in sides.targets if each[0].name not in unsourced))
+    unsourced = tuple(target.name for target in sides.targets if _is_unsourced(target, ledger))
+    sides = replace(sides, targets=tuple(target for target in sides.targets if target.name not in unsourced))
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, turn)
     if emptied and not wishes.dry_run:
         memory.acknowledged.forget(emptied)
         if sides.portal and sides.portal.name in emptied:
             memory.links.forget()
     asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
-    accounts = read_accounts(sides, _names(sides) if asking else [])
+    accounts = read_accounts(sides, sides.names if asking else [])
     ledger.settle(watch.now().date())
     fates = ledger.customer_fates()
     found = find_changes(sides, dry_run=wishes.dry_run)
@@ -149,22 +150,17 @@ def _gates(sides: Sides, wishes: Wishes, found: Found, customers: int, matched: 
     return gates.objections(situation, wishes.limits, wishes.allow)
 
 
-def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[tuple[tuple[Target, Source], ...], Target | None]:
-    """The fields that are filled with figures, and the one for portal links."""
-    every = list(zip(targets(spec.exported, fields), (field.row.source for field in spec.exported), strict=True))
-    portal = next((target for target, source in every if source is Source.PORTAL), None)
-    return tuple(each for each in every if each[1] is not Source.PORTAL), portal
+def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:
+    """The field for portal links, if it is exported, and those for everything else."""
+    every = targets(spec.exported, fields)
+    portal = next((target for target in every if target.source is Source.PORTAL), None)
+    return portal, tuple(target for target in every if target is not portal)
 
 
-def _names(sides: Sides) -> list[str]:
-    """The fields that this run fills, links included."""
-    return [*(target.name for target, _ in sides.targets), *([sides.portal.name] if sides.portal else [])]
-
-
-def _is_unsourced(target: Target, source: Source, ledger: Ledger) -> bool:
+def _is_unsourced(target: Target, ledger: Ledger) -> bool:
     """Upflow mentions the field for no customer at all: a name mistyped, or an API that lacks it. It is left alone,
     for the alternative is to make it empty everywhere."""
-    return source in (Source.PROVIDED, Source.CUSTOM_FIELD) and target.key not in ledger.mentioned
+    return target.source in (Source.PROVIDED, Source.CUSTOM_FIELD) and target.key not in ledger.mentioned
 
 
 def _keys(org: Org, spec: Spec) -> Keys:

@@ -14,7 +14,7 @@ from sfmeta.sync.values import Value, value_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sfmeta.catalog.model import Source, Spec
+    from sfmeta.catalog.model import Spec
     from sfmeta.sync.documents import Plain
     from sfmeta.sync.rows import Figures
     from sfmeta.sync.target import Target
@@ -56,13 +56,13 @@ class RecordChange:
     known: bool
 
 
-def record_of(figures: Figures, targets: Sequence[tuple[Target, Source]], spec: Spec) -> Record:
+def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record:
     """What the matched customer's Account should say in each of the target fields."""
     values: dict[str, Value] = {}
     misfits: list[Misfit] = []
-    for target, source in targets:
+    for target in targets:
         try:
-            values[target.name] = value_of(raw_value(target.key, source, figures, spec), target)
+            values[target.name] = value_of(raw_value(target.key, target.source, figures, spec), target)
         except Unfit as unfit:
             misfits.append(Misfit(figures.account_id, target.name, unfit.code, unfit.message))
     return Record(figures.account_id, figures.customer_id, figures.name, values, tuple(misfits))

@@ -11,7 +11,7 @@ from sfmeta.sync.identifier import MATCHABLE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sfmeta.catalog.model import Field, Option, Spec
+    from sfmeta.catalog.model import Field, Option, Source, Spec
 
 DESCRIBED: dict[str, tuple[str, ...]] = {
     # a FieldType of the Metadata API: the types under which describe shows it
@@ -48,13 +48,14 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a value goes, and what fits: the field's limits are those of the org.
+    """Where a value comes from and goes to, and what fits: the field's limits are those of the org.
 
     ``options`` has the values of a select in the order in which the org keeps them; ``allowed`` is None where any text
     will do.
     """
 
     key: str
+    source: Source
     name: str
     label: str
     type: str
@@ -85,6 +86,7 @@ def objections(spec: Spec, described: Mapping[str, Described], username: str) ->
 def _target(field: Field, described: Described) -> Target:
     return Target(
         key=field.key,
+        source=field.row.source,
         name=field.full_name,
         label=field.label,
         type=field.type,

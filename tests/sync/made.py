@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sfmeta.catalog.model import Option
+from sfmeta.catalog.model import Option, Source
 from sfmeta.sync.documents import Customer
 from sfmeta.sync.target import Target
 
@@ -26,6 +26,7 @@ def target(type: str, **changes: Any) -> Target:  # noqa: A002
     """A field of the org with the limits that the catalogue gives its type."""
     usual: Mapping[str, Any] = {
         "key": "x",
+        "source": Source.CUSTOM_FIELD,
         "name": "Upflow_X__c",
         "label": "X & Y",
         "type": type,
