@@ -7,6 +7,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from sfmeta.errors import Unavailable
 from sfmeta.upflow import parse
 from sfmeta.upflow.wire import AT_ONCE
 
@@ -28,14 +29,23 @@ def entries(wire: Wire, name: str) -> Iterator[tuple[parse.Entry, ...]]:
 
     Entries that are added meanwhile are read at the end. When the list became shorter, entries may have slipped to a
     page that was already read: then it is read once more. So an entry may come twice, and the later one counts.
+    Unavailable when fewer entries came than the list announces: what is missing must not pass for nothing.
     """
     for _ in range(2):
         announced: int | None = None
         shrunk = False
+        given = 0
         for page, total in _pages(wire, name):
             yield page
+            given += len(page)
             shrunk = shrunk or (announced is not None and total is not None and total < announced)
             announced = total
+        if announced is not None and given < announced:
+            raise Unavailable(
+                f"Upflow's list of {name} ended after {given} of {announced} entries",
+                where=f"GET {name}",
+                fix="run the sync again later; if it stays like this, Upflow's support can tell why",
+            )
         if not shrunk:
             return
 

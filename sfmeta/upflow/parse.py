@@ -83,13 +83,13 @@ def invoice(entry: Entry) -> Invoice:
 
 
 def payment(entry: Entry) -> Payment:
-    amount = _integer(entry.get("amount")) or 0
+    amount = _amount(entry, "amount")
     return Payment(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, _linked(entry))
 
 
 def credit_note(entry: Entry) -> CreditNote:
     """Its amount is ``grossAmount``; where ``amountLinked`` is missing, what is not outstanding is linked."""
-    amount = _integer(entry.get("grossAmount")) or _integer(entry.get("amount")) or 0
+    amount = _amount(entry, "grossAmount", "amount")
     outstanding = _integer(entry.get("amountOutstanding"))
     if _integer(entry.get("amountLinked")) is None and outstanding is not None:
         linked = abs(amount) - abs(outstanding)
@@ -100,7 +100,7 @@ def credit_note(entry: Entry) -> CreditNote:
 
 
 def refund(entry: Entry) -> Refund:
-    amount = abs(_integer(entry.get("amount")) or 0)
+    amount = abs(_amount(entry, "amount"))
     return Refund(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, abs(_linked(entry)))
 
 
@@ -111,6 +111,16 @@ def portal_link(body: Plain) -> str | None:
     texts = [value for value in body.values() if isinstance(value, str) and value.startswith("https://")]
     named = next((value for key in ("url", "portalUrl") if isinstance(value := body.get(key), str) and value), None)
     return named or (texts[0] if len(texts) == 1 else None)
+
+
+def _amount(entry: Entry, *keys: str) -> int:
+    """The amount of a document under the first of ``keys`` that has one; none at all is not zero but an error."""
+    found = next((amount for key in keys if (amount := _integer(entry.get(key))) is not None), None)
+    if found is None:
+        raise RemoteError(
+            f"document {_id(entry)} has no amount, so what its customer owes is not known", code="NO_AMOUNT"
+        )
+    return found
 
 
 def _linked(entry: Entry) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sfmeta.errors import RemoteError
+from sfmeta.errors import RemoteError, Unavailable
 from sfmeta.upflow import parse
 from sfmeta.upflow.client import Upflow
 from sfmeta.upflow.wire import Keys, Wire
@@ -71,6 +72,21 @@ def test_what_is_added_while_the_list_is_read_is_read_too() -> None:
 def test_a_list_that_became_shorter_is_read_once_more() -> None:
     """When a is deleted after the first page, c slips to it, unseen."""
     assert read(page(4, "a", "b"), page(3, "d"), page(3, "b", "c"), page(3, "d")) == ["a", "b", "d", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("answers", [[page(500)], [page(3, "a", "b"), page(3)]])
+def test_a_list_that_ends_before_its_total_is_not_taken_for_all(answers: list[Any]) -> None:
+    with pytest.raises(Unavailable, match="ended after . of"):
+        read(*answers)
+
+
+@pytest.mark.parametrize("read_document", [parse.payment, parse.credit_note, parse.refund])
+@pytest.mark.parametrize("amount", [{}, {"amount": None}, {"amount": "many"}])
+def test_a_document_without_an_amount_is_not_taken_for_nothing(
+    read_document: Callable[[parse.Entry], object], amount: dict[str, Any]
+) -> None:
+    with pytest.raises(RemoteError, match="document d has no amount"):
+        read_document({"id": "d", **amount})
 
 
 def test_a_customer_of_whom_little_is_said() -> None:
