@@ -76,7 +76,7 @@ def test_a_list_that_became_shorter_is_read_once_more() -> None:
 
 @pytest.mark.parametrize("answers", [[page(500)], [page(3, "a", "b"), page(3)]])
 def test_a_list_that_ends_before_its_total_is_not_taken_for_all(answers: list[Any]) -> None:
-    with pytest.raises(Unavailable, match="ended after . of"):
+    with pytest.raises(Unavailable, match=r"ended after . of"):
         read(*answers)
 
 
