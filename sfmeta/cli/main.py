@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "propose": ("propose.propose", "Generate on a branch of its own, ready for review."),
     "plan": ("plan.plan", "Show what a deploy would change in an org."),
     "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
+    "access": ("access.access", "Show who sees the fields in an org."),
     "explain": ("explain.explain", "Tell what a message of Salesforce means, and what to do."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
     "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),

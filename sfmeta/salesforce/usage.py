@@ -37,6 +37,11 @@ def references(connection: Connection, object_: str, fields: Collection[str]) ->
     return {name: tuple(sorted(users)) for name, users in found.items()}
 
 
+def existing(connection: Connection, object_: str, fields: Collection[str]) -> frozenset[str]:
+    """Those of the fields (``X__c``) that the object has, seen by anyone or not."""
+    return frozenset(_ids(connection, object_, fields).values())
+
+
 def _ids(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, str]:
     """API names by id."""
     names = ", ".join(quoted(field.removesuffix("__c")) for field in sorted(fields))
