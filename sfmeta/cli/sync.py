@@ -50,15 +50,16 @@ def sync(start: Path, alias: str | None, dry_run: bool, compare: str, allow: tup
     source must not empty the org. A row that Salesforce refuses is named with Salesforce's code and message, and tried
     again by the next run; the others are written all the same.
 
-    The keys of Upflow come from SFMETA_UPFLOW_API_KEY and SFMETA_UPFLOW_API_SECRET. Ctrl-C ends the run after the
-    batch in hand; the next run goes on from there.
+    The keys of Upflow come from SFMETA_UPFLOW_API_KEY and SFMETA_UPFLOW_API_SECRET, from the files that the same names
+    with _FILE behind them say, or from the keyring. Ctrl-C ends the run after the batch in hand; the next run goes on
+    from there.
 
     \b
     Examples:
       sfmeta sync --org prod
-      sfmeta sync --org prod --dry-run            what would change, and what the gates say
-      sfmeta sync --org prod --compare org        repair what was changed by hand
-      sfmeta sync --org prod --allow many-cleared after looking at what would be cleared
+      sfmeta sync --org prod --dry-run              what would change, and what the gates say
+      sfmeta sync --org prod --compare org          repair what was changed by hand
+      sfmeta sync --org prod --allow many-cleared   after looking at what would be cleared
       sfmeta sync --org prod --json | jq .written
 
     \b

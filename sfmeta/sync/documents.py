@@ -57,8 +57,8 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Payment:
-    """``linked`` is the part that is applied to something."""
+class Applicable:
+    """A document that is applied to others. ``linked`` is the part that is; the rest is what counts as unapplied."""
 
     id: str
     customer_id: str | None
@@ -69,25 +69,18 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class CreditNote:
-    id: str
-    customer_id: str | None
-    currency: str | None
-    state: str | None
-    amount: int
-    linked: int
+class Payment(Applicable):
+    """Money received; applied to invoices, or given back by refunds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refund:
-    """Money given back; ``linked`` is the part that is applied to a payment or a credit note."""
+class CreditNote(Applicable):
+    """Money taken off; applied to invoices, or given back by refunds."""
 
-    id: str
-    customer_id: str | None
-    currency: str | None
-    state: str | None
-    amount: int
-    linked: int
+
+@dataclass(frozen=True, slots=True)
+class Refund(Applicable):
+    """Money given back; applied to payments and credit notes."""
 
 
 Document: TypeAlias = Invoice | Payment | CreditNote | Refund
