@@ -1,6 +1,6 @@
 """sfdx-git-delta, unmodified, on the same commits: its manifests are those that ``--since`` makes.
 
-The commits are the cases of ``tests/git/delta`` and the life of a project of ours, each commit against every earlier one.
+The commits are the cases of ``tests/git/delta``, and the life of a project of ours: each commit against all before it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def test_it_makes_the_same_manifests_of_the_cases(repository: Repository) -> Non
 
 
 def test_it_makes_the_same_manifests_of_a_projects_life(repository: Repository) -> None:
-    """Fields are made, relabelled, retired and forgotten by our own commands; every commit against every earlier one."""
+    """Our own commands make, relabel, retire and forget fields; every commit against every earlier one."""
     spec = repository.folder / "sfmeta.yml"
 
     def edited(old: str, new: str, *more: str) -> str:

@@ -1,7 +1,7 @@
 """The cases of ``delta/``: files before and after, one behind the other in a text, and the manifest that follows.
 
-A part begins with ``-- before PATH``, ``-- after PATH`` or ``-- manifest``; a line of the manifest begins with ``+`` for
-a component to deploy, with ``-`` for one to delete.
+A part begins with ``-- before PATH``, ``-- after PATH`` or ``-- manifest``; a line of the manifest begins with ``+``
+for a component to deploy, with ``-`` for one to delete.
 """
 
 from __future__ import annotations
