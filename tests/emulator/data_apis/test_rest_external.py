@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import httpx
 import pytest
 
-from .client import Api, error
+from .client import BASE, Api, error
+
+if TYPE_CHECKING:
+    from sfmeta.testing import RunningEmulator
 
 pytestmark = pytest.mark.usefixtures("fields")
 
@@ -34,6 +40,21 @@ def test_before_version_46_a_changed_record_answers_nothing(admin: Api, version:
     assert (first.status_code, set(first.json())) == (201, {"id", "success", "errors"})
     second = admin.http.patch(path, json={"Name": "Two"})
     assert (second.status_code, second.content) == (204, b"")
+
+
+def test_callers_at_the_same_time_make_one_record(emulator: RunningEmulator, admin: Api) -> None:
+    def upsert(number: int) -> int:
+        answer = httpx.patch(
+            f"{emulator.salesforce}{BASE}/sobjects/Account/Code__c/K-{number % 4}",
+            json={"Name": f"N{number}"},
+            headers={"Authorization": f"Bearer {emulator.access_token}"},
+        )
+        return answer.status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(pool.map(upsert, range(32)))
+    assert statuses == [200] * 28 + [201] * 4
+    assert admin.query("SELECT COUNT() FROM Account WHERE Code__c LIKE 'K-%'").json()["totalSize"] == 4
 
 
 def test_update_only_creates_nothing(admin: Api) -> None:
