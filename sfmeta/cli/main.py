@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 
@@ -88,4 +89,8 @@ def main() -> None:
 
         show_error(error)
         code = error.exit_code
+    except OSError as error:  # a full disk, a folder that may not be written to, a pipe whose reader left
+        if error.errno != errno.EPIPE:
+            click.echo(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        code = 1
     sys.exit(code if isinstance(code, int) else 0)
