@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 CLIENTS ?= $(HOME)/.cache/sfmeta/clients
 
-.PHONY: demo test test-clients check docs format constraints clean
+.PHONY: demo test test-clients check bench docs format constraints clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
@@ -25,6 +25,9 @@ check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/sfmeta generate --check
 	$(BIN)/sfmeta validate
 	$(BIN)/python docs/build.py --check
+
+bench: $(STAMP)  ## what is measured: rows per second and peak memory of the emulator's Bulk API
+	$(BIN)/python benchmarks/bulk_updates.py
 
 docs: $(STAMP)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/build.py
