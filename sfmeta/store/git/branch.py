@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.errors import ProjectError, Refused
 from sfmeta.findings import Finding, Severity
+from sfmeta.store.git.trees import write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +61,7 @@ def write_tree(repository: Repository, parent: str, files: Mapping[str, Path | N
             if source is None:
                 repository.git("update-index", "--force-remove", "--", name, environment=environment)
             else:
-                id_ = repository.git("hash-object", "-w", f"--path={name}", "--", str(source)).strip()
-                entry = f"{_mode(repository, parent, name)},{id_},{name}"
+                entry = f"{_mode(repository, parent, name)},{write(repository, path, source)},{name}"
                 repository.git("update-index", "--add", "--cacheinfo", entry, environment=environment)
         return repository.git("write-tree", environment=environment).strip()
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sfmeta.store.git.trees import NONE
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sfmeta.store.git.repository import Repository
-
-NONE = frozenset("0")
-"""What the id of a file that is not there is made of."""
 
 FORMAT = "%H%x00%aN%x00%aE%x00%cI%x00%s"
 
@@ -38,7 +37,7 @@ class State:
     after: bytes | None
 
 
-def history(repository: Repository, pattern: str) -> Iterator[State]:
+def history(repository: Repository, pattern: str) -> tuple[State, ...]:
     """The commits that changed a file matching ``pattern`` (``**/fields/X__c.field-meta.xml``), the oldest first.
 
     A file that moved from one folder to another is the same file. A merge counts for what it changed in the branch
@@ -48,11 +47,12 @@ def history(repository: Repository, pattern: str) -> Iterator[State]:
     answer = repository.run("git", *command, f"--format={FORMAT}", "--", f":(top,glob){repository.prefix}{pattern}")
     if answer.code:
         raise repository.failed("log", answer)
-    seen = set()
+    told: dict[str, tuple[Commit, list[_Change]]] = {}
     for commit, changes in _commits(answer.text):
-        if commit.id not in seen:  # a merge comes once for each parent, the first one first
-            seen.add(commit.id)
-            yield _state(repository, commit, changes)
+        told.setdefault(commit.id, (commit, changes))  # a merge comes once for each parent, the first one first
+    ids = {id_ for _, changes in told.values() for change in changes for id_ in (change.before, change.after)}
+    blobs = repository.blobs(id_ for id_ in ids if set(id_) != NONE)
+    return tuple(_state(blobs, commit, changes) for commit, changes in told.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +81,13 @@ def _commits(text: str) -> Iterator[tuple[Commit, list[_Change]]]:
         yield commit, changes
 
 
-def _state(repository: Repository, commit: Commit, changes: list[_Change]) -> State:
+def _state(blobs: Mapping[str, bytes], commit: Commit, changes: list[_Change]) -> State:
     """Of a file that moved, the old contents stand at one path and the new ones at another."""
-    old = next((change.before for change in changes if set(change.before) != NONE), None)
-    new = next((change for change in reversed(changes) if set(change.after) != NONE), None)
+    old = next((change.before for change in changes if change.before in blobs), None)
+    new = next((change for change in reversed(changes) if change.after in blobs), None)
     return State(
         commit,
         new.path if new else changes[0].path,
-        None if old is None else repository.blob(old),
-        None if new is None else repository.blob(new.after),
+        None if old is None else blobs[old],
+        None if new is None else blobs[new.after],
     )

@@ -6,14 +6,15 @@ GitPython is imported when there is a repository to open: it looks for git and c
 from __future__ import annotations
 
 import re
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from git import Repo
 
@@ -68,11 +69,12 @@ class Repository:
             raise self.failed(arguments[0], answer)
         return answer.text
 
-    def run(self, *command: str, environment: Mapping[str, str] | None = None) -> Answer:
+    def run(self, *command: str, environment: Mapping[str, str] | None = None, stdin: BinaryIO | None = None) -> Answer:
         """Any command at the top of the work tree, whatever it ends with."""
         try:
             code, out, said = self._repo.git.execute(
                 command,
+                istream=stdin,
                 with_extended_output=True,
                 with_exceptions=False,
                 stdout_as_string=False,
@@ -118,10 +120,22 @@ class Repository:
         """The commit that two have in common; None where they share no history."""
         return self.ask("merge-base", one, other).text.strip() or None
 
-    def blob(self, id_: str) -> bytes:
-        """The contents of a file by their id."""
-        _, _, _, data = self._repo.git.get_object_data(id_)
-        return data
+    def blobs(self, ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The contents of files by their id. GitPython's own way to read them knows SHA-1 alone."""
+        wanted = sorted(set(ids))
+        with tempfile.TemporaryFile() as lines:
+            lines.write("".join(f"{id_}\n" for id_ in wanted).encode())
+            lines.seek(0)
+            answer = self.run("git", "cat-file", "--batch", stdin=lines)
+        if answer.code:
+            raise self.failed("cat-file", answer)
+        found, at = {}, 0
+        for id_ in wanted:
+            end = answer.out.index(b"\n", at)
+            size = int(answer.out[at:end].split()[2])
+            found[id_] = answer.out[end + 1 : end + 1 + size]
+            at = end + 1 + size + 1
+        return found
 
     def person(self) -> str | None:
         """Who would be the author of a commit, as ``Name <address>``; None where git does not know."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sfmeta.store.git.repository import Repository
 
 SUBMODULE = "160000"
+NONE = frozenset("0")
+"""What the id of a file that is not there is made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,28 +55,30 @@ def tree(repository: Repository, commit: str, paths: Collection[str]) -> Mapping
 
 
 def contents(repository: Repository, files: Mapping[str, Blob]) -> Tree:
-    return {path: repository.blob(blob.id) for path, blob in files.items()}
+    found = repository.blobs(blob.id for blob in files.values())
+    return {path: found[blob.id] for path, blob in files.items()}
 
 
 def between(repository: Repository, before: str, after: str) -> Mapping[str, tuple[bytes | None, bytes | None]]:
     """The files of the project by which two commits or trees differ: as they were and as they are."""
     entries = iter(_split(repository.git("diff-tree", "-r", "-z", "--raw", "--no-renames", before, after)))
-    found = {}
+    ids = {}
     for facts, path in zip(entries, entries, strict=True):
         _, _, old, new, _ = facts.split(" ")
         if path.startswith(repository.prefix):
-            found[path.removeprefix(repository.prefix)] = (_read(repository, old), _read(repository, new))
-    return found
+            ids[path.removeprefix(repository.prefix)] = (old, new)
+    found = repository.blobs(id_ for sides in ids.values() for id_ in sides if set(id_) != NONE)
+    return {path: (found.get(old), found.get(new)) for path, (old, new) in ids.items()}
 
 
 def filtered(repository: Repository, files: Mapping[str, Path]) -> Tree:
     """Files as a commit would have them: line ends and the like are as .gitattributes and the configuration say."""
-    return {
-        path: repository.blob(
-            repository.git("hash-object", "-w", f"--path={repository.prefix}{path}", "--", str(file)).strip()
-        )
-        for path, file in files.items()
-    }
+    return contents(repository, {path: Blob("", write(repository, path, file)) for path, file in files.items()})
+
+
+def write(repository: Repository, path: str, file: Path) -> str:
+    """The id of a file's contents, as git keeps them for this path of the project."""
+    return repository.git("hash-object", "-w", f"--path={repository.prefix}{path}", "--", str(file)).strip()
 
 
 def since(repository: Repository, commit: str, then: Collection[str], now: Collection[str]) -> Since:
@@ -91,10 +95,6 @@ def since(repository: Repository, commit: str, then: Collection[str], now: Colle
     folder = repository.top / repository.prefix
     after = {path: (folder / path).read_bytes() for path in sorted(changed & here)}
     return Since(before, after, tuple(sorted(here - changed)))
-
-
-def _read(repository: Repository, id_: str) -> bytes | None:
-    return repository.blob(id_) if id_.strip("0") else None
 
 
 def _present(repository: Repository, paths: Collection[str]) -> frozenset[str]:
