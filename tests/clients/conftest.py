@@ -7,65 +7,21 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+import requests
+
+from .client import Client, Ready
+from .sfdx import Project
 
 CLIENTS = os.environ.get("SFMETA_CLIENTS", "")
 collect_ignore_glob = [] if CLIENTS else ["test_*.py"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The emulator's ready document, as a user reads it from its standard output."""
-
-    document: Mapping[str, Any]
-
-    def __getattr__(self, name: str) -> Any:
-        return self.document[name]
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A command-line client in a home of its own: ``run`` gives what it printed, whatever its exit code."""
-
-    program: str
-    folder: Path
-    environment: Mapping[str, str]
-
-    def run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [self.program, *arguments],
-            cwd=self.folder,
-            env={**self.environment, **more},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-
-    def json(self, *arguments: str, **more: str) -> dict[str, Any]:
-        """The JSON document of ``--json``; its ``status`` is the exit code the client gave."""
-        done = self.run(*arguments, "--json", **more)
-        start = done.stdout.find("{")
-        assert start >= 0, f"{arguments}: {done.stdout}{done.stderr}"
-        document = json.loads(done.stdout[start:])
-        assert isinstance(document, dict)
-        return document
-
-    def result(self, *arguments: str, **more: str) -> Any:
-        """``result`` of a call that succeeded."""
-        document = self.json(*arguments, **more)
-        assert document["status"] == 0, json.dumps(document, indent=1)[:4000]
-        return document["result"]
-
-
 @pytest.fixture(scope="session")
-def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
+def org() -> Iterator[Ready]:
     """One emulator for all clients, started as a user starts it."""
     program = Path(sys.executable).with_name("sfmeta")
     arguments = ["emulator", "--port", "0", "--tls-port", "0", "--upflow-port", "0", "--customers", "20"]
@@ -76,6 +32,19 @@ def org(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ready]:
         assert process.wait(timeout=30) == 0
 
 
+@pytest.fixture
+def trouble(org: Ready) -> Iterator[Callable[..., None]]:
+    """``trouble("deploy-queued", seconds=60)`` holds a rule in force until the test ends."""
+    address = f"{org.salesforce}/emulator/trouble"
+
+    def add(action: str, **parameters: object) -> None:
+        rule = {"action": action, **parameters}
+        requests.post(address, json={"rules": [rule]}, timeout=30).raise_for_status()
+
+    yield add
+    requests.delete(address, timeout=30).raise_for_status()
+
+
 @pytest.fixture(scope="session")
 def environment(org: Ready, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """A home of the clients' own, and everything switched off that would leave this machine."""
@@ -83,6 +52,7 @@ def environment(org: Ready, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         "PATH": f"{CLIENTS}/venv/bin:{CLIENTS}/node_modules/.bin:{os.environ['PATH']}",
         "HOME": str(tmp_path_factory.mktemp("home")),
         "LANG": "C.UTF-8",
+        "NODE_COMPILE_CACHE": f"{CLIENTS}/compiled",
         "SF_DISABLE_TELEMETRY": "true",
         "SF_AUTOUPDATE_DISABLE": "true",
         "SF_SKIP_NEW_VERSION_CHECK": "true",
@@ -90,3 +60,27 @@ def environment(org: Ready, tmp_path_factory: pytest.TempPathFactory) -> dict[st
         "REQUESTS_CA_BUNDLE": org.ca_file,
         "NODE_EXTRA_CA_CERTS": org.ca_file,
     }
+
+
+@pytest.fixture(scope="session")
+def signed_in(org: Ready, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Client:
+    """Salesforce's CLI, signed in with an access token as the alias ``emulated``."""
+    home = tmp_path_factory.mktemp("sf")
+    sf = Client("sf", home, {**environment, "HOME": str(home), "SF_TARGET_ORG": "emulated"})
+    result = sf.result(
+        *("org", "login", "access-token", "--instance-url", org.salesforce, "--no-prompt", "--alias", "emulated"),
+        SF_ACCESS_TOKEN=org.access_token,
+    )
+    assert (result["orgId"], result["username"]) == (org.org_id, org.username)
+    return sf
+
+
+@pytest.fixture
+def sf(signed_in: Client, tmp_path: Path) -> Client:
+    """The signed-in CLI in an empty folder."""
+    return signed_in.within(tmp_path)
+
+
+@pytest.fixture
+def project(sf: Client) -> Project:
+    return Project.make(sf)

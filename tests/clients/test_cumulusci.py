@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import CLIENTS, Client, Ready
+from .client import Client, Ready, flattened
+from .conftest import CLIENTS
 
 PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <Package xmlns="http://soap.sforce.com/2006/04/metadata">
@@ -112,10 +113,8 @@ def test_a_failed_deploy_shows_the_platforms_message(cci: Client) -> None:
 
 
 def test_data_tasks_over_bulk_api_1_are_refused_by_name(cci: Client) -> None:
-    query = "SELECT Id FROM Account"
-    result = cci.folder / "rows.csv"
-    answer = cci.run(
-        "task", "run", "query", "--org", "emu", "--object", "Account", "--query", query, "--result_file", str(result)
-    )
+    query = ("--object", "Account", "--query", "SELECT Id FROM Account", "--result_file", "rows.csv")
+    answer = cci.run("task", "run", "query", "--org", "emu", *query)
     assert answer.returncode != 0
-    assert "Bulk API 1" in answer.stdout + answer.stderr
+    assert "<exceptionCode>FeatureNotEnabled</exceptionCode>" in flattened(answer)
+    assert "Not emulated: Bulk API 1.0" in flattened(answer)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Ready
+from .client import Ready
 
 SCRIPT = Path(__file__).with_name("jsforce_checks.mjs")
 CHECKS = re.findall(r"^  async '([^']+)'\(\)", SCRIPT.read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -11,12 +11,12 @@ from sfmeta.errors import SignInError
 from sfmeta.findings import Place
 from sfmeta.salesforce.cli_session import cli_grant
 from sfmeta.salesforce.signin import connect
-from tests.clients.conftest import Client
+from tests.clients.client import Client
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.clients.conftest import Ready
+    from tests.clients.client import Ready
 
 
 def test_the_session_of_an_alias_is_ours_too(
@@ -36,5 +36,5 @@ def test_the_session_of_an_alias_is_ours_too(
 
 
 def test_an_alias_that_the_cli_does_not_know_is_its_own_message(environment: dict[str, str]) -> None:
-    with pytest.raises(SignInError, match="sf says: .*No authorization information found for nobody"):
+    with pytest.raises(SignInError, match=r"sf says: .*No authorization information found for nobody"):
         cli_grant("nobody", environment)

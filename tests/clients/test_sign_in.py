@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from . import browser
-from .conftest import Client, Ready
+from .client import Client, Ready
 
 CALLBACK = "http://localhost:1717/OauthRedirect"
 
@@ -30,6 +30,24 @@ def firefox(tmp_path: Path) -> str:
     program.write_text(f'#!/bin/sh\n{sys.executable} {browser.__file__} "$@" &\n')
     program.chmod(0o755)
     return str(folder)
+
+
+def test_sf_signs_in_with_an_access_token(org: Ready, sf: Client) -> None:
+    token = sf.result(
+        *("org", "login", "access-token", "--instance-url", org.salesforce, "--no-prompt", "--alias", "token"),
+        SF_ACCESS_TOKEN=org.integration_access_token,
+    )
+    assert (token["orgId"], token["username"]) == (org.org_id, org.integration_username)
+    shown = sf.result("org", "display", "--target-org", "token")
+    assert (shown["connectedStatus"], shown["apiVersion"]) == ("Connected", org.api_version)
+
+
+def test_sf_signs_in_with_a_jwt_signed_by_the_key_of_the_ready_document(org: Ready, sf: Client) -> None:
+    arguments = ("--jwt-key-file", org.jwt_key_file, "--username", org.username, "--instance-url", org.salesforce)
+    signed_in = sf.result("org", "login", "jwt", "--client-id", org.client_id, *arguments)
+    assert (signed_in["orgId"], signed_in["username"]) == (org.org_id, org.username)
+    refused = sf.refusal("org", "login", "jwt", "--client-id", "nobody", *arguments)
+    assert "client identifier invalid" in refused["message"]
 
 
 def test_sf_signs_in_through_a_browser_and_refreshes_by_itself(org: Ready, sf: Client, firefox: str) -> None:

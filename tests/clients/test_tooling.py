@@ -9,7 +9,7 @@ import pytest
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError
 
-from .conftest import Client, Ready
+from .client import Client, Ready
 
 FIELD = {"label": "Tooled", "type": "Text", "length": 40}
 

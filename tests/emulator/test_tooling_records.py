@@ -57,7 +57,7 @@ def test_metadata_has_every_attribute_sorted_and_null_where_there_is_none(toolin
     assert list(metadata) == sorted(metadata)
     assert "fullName" not in metadata
     given = {name: value for name, value in metadata.items() if value is not None}
-    assert given == TEXT | {"externalId": False, "required": False, "trackTrending": False, "unique": False}
+    assert given == TEXT | {"externalId": False, "required": False, "unique": False}
     assert {"urls", "valueSet", "referenceTo", "summaryFilterItems"} <= metadata.keys()
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 TYPE = "CustomField"
 UNIQUE_TYPES = ("Email", "Number", "Text")
 NO_REQUIRED = ("AutoNumber", "Checkbox", "Html", "LongTextArea", "MasterDetail", "Summary")
+TRENDING = ("Case", "Opportunity")
+"""Standard objects of which the platform can keep trends; a field that a real org gives of Account says nothing of it
+(pgonzaleznetwork/trailhead-org, hpmartin/sfdxTest2)."""
 
 
 def split(full_name: str, schema: Schema) -> tuple[SObject, str]:
@@ -93,7 +96,9 @@ def merged(before: Element | None, after: Element) -> Element:
 def complete(node: Element, sobject: SObject) -> Element:
     """The document with the defaults that a retrieve spells out, and numbers and flags as the platform writes them."""
     type_name = node.value("type")
-    defaults = {"externalId": "false", "trackTrending": "false"}
+    defaults = {"externalId": "false"}
+    if sobject.custom or sobject.name in TRENDING:
+        defaults["trackTrending"] = "false"
     if type_name not in NO_REQUIRED or node.has("formula"):
         defaults["required"] = "false"
     if type_name in UNIQUE_TYPES:

@@ -88,15 +88,16 @@ class _Run:
             return
         contents = read_package(package)
         for name in DESTRUCTIVE_BEFORE:
-            self._destroy(name, manifests.get(name))
+            self._destroy(package.root + name, manifests.get(name))
         self._apply(package, manifests[PACKAGE], contents)
         for name in DESTRUCTIVE_AFTER:
-            self._destroy(name, manifests.get(name))
+            self._destroy(package.root + name, manifests.get(name))
         for name in manifests:
             self.messages.append(replace(self._about_file(package.root + name), changed=True))
 
     def _about_file(self, path: str) -> Message:
-        return Message("", path, path, self.now)
+        """A manifest goes by its name, wherever it lies (seen in real deploys: ``deploy/package.xml``)."""
+        return Message("", path.rpartition("/")[2], path, self.now)
 
     def _manifests(self, package: Package) -> dict[str, Manifest] | None:
         """The manifests of the package by file name; None where one cannot be read."""
@@ -160,17 +161,18 @@ class _Run:
             else:
                 self.messages.append(about.failed(Objection(problem)))
 
-    def _destroy(self, file_name: str, manifest: Manifest | None) -> None:
+    def _destroy(self, path: str, manifest: Manifest | None) -> None:
         """Delete what a destructive manifest names. What is not there is a warning that never fails the deploy."""
         for type_name, full_name in manifest.members if manifest else ():
-            about = Message(type_name, full_name, file_name, self.now)
+            about = Message(type_name, full_name, path, self.now)
             if type_name not in KINDS:
                 self.messages.append(about.failed(Objection(f"Not emulated: metadata type {type_name}")))
                 continue
             try:
                 self._try(about, _deleting(self.work, type_name, full_name), Message.gone)
             except Missing as missing:
-                self.messages.append(replace(about, full_name=file_name).warned(str(missing)))
+                about = replace(about, full_name=self._about_file(path).full_name)
+                self.messages.append(about.warned(str(missing)))
 
     def _try(self, about: Message, act: Callable[[], Outcome], succeed: Callable[[Message, Outcome], Message]) -> None:
         """Do one thing in a savepoint, and note how it went: every objection is a message of its own."""

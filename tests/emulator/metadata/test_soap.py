@@ -22,6 +22,7 @@ from tests.emulator.metadata.wire import (
     Org,
     fault,
     field_files,
+    fields,
     package,
     results,
     text,
@@ -185,12 +186,19 @@ def test_a_retrieve_gives_the_field_in_salesforces_own_formatting(org: Org, wrap
         "        <label>A</label>\n"
         "        <length>20</length>\n"
         "        <required>false</required>\n"
-        "        <trackTrending>false</trackTrending>\n"
         "        <type>Text</type>\n"
         "        <unique>false</unique>\n"
         "    </fields>\n"
         "</CustomObject>\n"
     )
+
+
+@pytest.mark.parametrize(("name", "said"), [("Account", False), ("Opportunity", True)])
+def test_a_field_says_whether_trends_are_kept_where_they_can_be(org: Org, name: str, said: bool) -> None:
+    members = {"CustomField": [f"{name}.A__c"]}
+    check(org, deploy(org, {"package.xml": package(**members), f"objects/{name}.object": fields(text_field("A__c"))}))
+    files, _ = retrieve(org, types(**members))
+    assert (b"trackTrending" in files[f"unpackaged/objects/{name}.object"]) is said
 
 
 def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
