@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
@@ -14,9 +15,14 @@ from sfmeta.catalog.rows import standard_rows
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from sfmeta.catalog.model import Field, Spec
+
+Setting: TypeAlias = str | int | bool
+
+SIZES = {"length": "length", "precision": "precision", "scale": "scale", "visible_lines": "visibleLines"}
+"""Settings of sfmeta.yml that are attributes of the field, by the Metadata API's names."""
 
 
 def disable(text: str, path: str, fields: Collection[Field]) -> str:
@@ -24,32 +30,59 @@ def disable(text: str, path: str, fields: Collection[Field]) -> str:
 
     Raises ProjectError when it cannot be written into this file (YAML anchors, for instance): then a person does it.
     """
+    return change(text, path, {field: {"enabled": False} for field in fields})
+
+
+def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]) -> str:
+    """The text of sfmeta.yml with these settings of fields, by the names that the file uses.
+
+    Raises SpecError when sfmeta.yml does not take them, ProjectError when they cannot be written into this file.
+    """
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     _, mapping, dashes = load_yaml_guess_indent(text)
     yaml.indent(mapping=mapping or 2, sequence=mapping or 2, offset=dashes or 0)
     document = yaml.load(text) or CommentedMap()
-    for field in fields:
+    for field, wanted in settings.items():
         section = "fields" if field.row.kind is None else "custom_fields"
         if document.get(section) is None:
             document[section] = CommentedMap((row.key, None) for row in standard_rows())
-        settings = document[section].get(field.key)
-        if isinstance(settings, CommentedMap):
-            settings["enabled"] = False
+        there = document[section].get(field.key)
+        if isinstance(there, CommentedMap):
+            there.update(wanted)
         else:
-            disabled = CommentedMap(enabled=False)
-            disabled.fa.set_flow_style()
-            document[section][field.key] = disabled
-    names = [field.full_name for field in fields]
+            made = CommentedMap(wanted)
+            made.fa.set_flow_style()
+            document[section][field.key] = made
     stream = io.StringIO()
     yaml.dump(document, stream)
     edited = stream.getvalue()
-    if _states(spec.read(edited, path)) != _states(spec.read(text, path)) | dict.fromkeys(names, False):
-        raise ProjectError(f"{path} could not be edited", fix="set `enabled: false` for the field by hand")
+    if not _as_wanted(spec.read(text, path), spec.read(edited, path), settings):
+        said = "; ".join(
+            f"`{name}: {_yaml(value)}` for {field.key}"
+            for field, wanted in settings.items()
+            for name, value in wanted.items()
+        )
+        raise ProjectError(f"{path} could not be edited", fix=f"set by hand: {said}")
     return edited
 
 
-def _states(read: Spec) -> dict[str, bool]:
-    """Whether a field is enabled, by its API name."""
-    return {field.full_name: field.enabled for field in read.fields}
+def _as_wanted(before: Spec, after: Spec, settings: Mapping[Field, Mapping[str, Setting]]) -> bool:
+    """The settings hold, and every other field is what it was."""
+    now = {field.full_name: field for field in after.fields}
+    if now.keys() != {field.full_name for field in before.fields}:
+        return False
+    changed = {field.full_name: wanted for field, wanted in settings.items()}
+    untouched = (field for field in before.fields if field.full_name not in changed)
+    return all(replace(now[field.full_name], place=field.place) == field for field in untouched) and all(
+        _setting(now[name], key) == value for name, wanted in changed.items() for key, value in wanted.items()
+    )
+
+
+def _setting(field: Field, key: str) -> object:
+    return field.attribute(SIZES[key]) if key in SIZES else getattr(field, key)
+
+
+def _yaml(value: Setting) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "propose": ("propose.propose", "Generate on a branch of its own, ready for review."),
     "plan": ("plan.plan", "Show what a deploy would change in an org."),
     "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
+    "drift": ("drift.drift", "Show what in an org no longer is as declared, and who changed it."),
     "access": ("access.access", "Show who sees the fields in an org."),
     "explain": ("explain.explain", "Tell what a message of Salesforce means, and what to do."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),

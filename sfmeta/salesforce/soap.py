@@ -1,4 +1,4 @@
-"""The Metadata API's SOAP side, for the one thing that REST lacks: retrieve. Envelopes are written and read here."""
+"""The Metadata API's SOAP side, for what REST lacks: retrieve and list. Envelopes are written and read here."""
 
 from __future__ import annotations
 
@@ -27,8 +27,16 @@ def element(tag: str, *content: etree._Element | str) -> etree._Element:
 
 
 def call(connection: Connection, operation: etree._Element) -> etree._Element:
-    """The ``result`` of one operation. Everything called so far only reads, so a lost answer is asked for again."""
-    path = f"/services/Soap/m/{connection.api_version}"
+    """The one ``result`` of an operation."""
+    results = call_all(connection, operation)
+    if not results:
+        raise RemoteError("the answer holds no result", code="SOAP", where=f"POST {_path(connection)}")
+    return results[0]
+
+
+def call_all(connection: Connection, operation: etree._Element) -> list[etree._Element]:
+    """Every ``result`` of an operation. All that are called so far only read, so a lost answer is asked for again."""
+    path = _path(connection)
 
     def envelope() -> bytes:
         header = element("SessionHeader", element("sessionId", connection.token))
@@ -39,10 +47,11 @@ def call(connection: Connection, operation: etree._Element) -> etree._Element:
 
     headers = {"Content-Type": "text/xml; charset=UTF-8", "SOAPAction": '""', "Accept": "text/xml"}
     response = connection.send("POST", path, headers=headers, data=envelope, repeatable=True)
-    result = _parsed(response.content, path).find(f".//{{{METADATA}}}result")
-    if result is None:
-        raise RemoteError("the answer holds no result", code="SOAP", where=f"POST {path}")
-    return result
+    return _parsed(response.content, path).findall(f"{{{ENVELOPE}}}Body/*/{{{METADATA}}}result")
+
+
+def _path(connection: Connection) -> str:
+    return f"/services/Soap/m/{connection.api_version}"
 
 
 def text(node: etree._Element, path: str) -> str:

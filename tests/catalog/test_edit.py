@@ -7,7 +7,8 @@ import difflib
 import pytest
 
 from sfmeta.catalog import spec
-from sfmeta.catalog.edit import disable
+from sfmeta.catalog.edit import change, disable
+from sfmeta.errors import SpecError
 
 CASES = {
     "a row without a value": ("fields:\n  rating:\n  due_count:\n", ["-  rating:", "+  rating: {enabled: false}"]),
@@ -56,3 +57,19 @@ def test_a_custom_field_is_disabled_where_it_stands() -> None:
     assert disable(text, "sfmeta.yml", [field]) == (
         "custom_fields:\n  segment: {kind: select, options: [A, B], enabled: false}\n"
     )
+
+
+def test_several_settings_of_one_field_go_in_beside_what_is_there() -> None:
+    text = "fields:\n  rating:  # ours\n    label: Grade  # A to D\n    length: 40\n  due_count:\n"
+    field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "rating")
+    assert change(text, "sfmeta.yml", {field: {"length": 120, "help": "", "label": "Mark"}}) == (
+        "fields:\n  rating:  # ours\n    label: Mark   # A to D\n    length: 120\n    help: ''\n  due_count:\n"
+    )
+
+
+def test_a_setting_that_the_file_does_not_take_is_a_mistake_in_it() -> None:
+    text = "fields:\n  rating:\n"
+    field = spec.read(text, "sfmeta.yml").fields[0]
+    with pytest.raises(SpecError) as refused:
+        change(text, "sfmeta.yml", {field: {"length": 1_000}})
+    assert "255" in refused.value.findings[0].message + (refused.value.findings[0].fix or "")

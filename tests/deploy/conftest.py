@@ -45,6 +45,9 @@ class Org:
     def patch(self, path: str, body: object, token: str = "access_token") -> Any:
         return self._call("PATCH", path, token, json=body)
 
+    def delete(self, path: str, token: str = "access_token") -> Any:
+        return self._call("DELETE", path, token)
+
     def query(self, soql: str, token: str = "access_token") -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.get("query", token, q=soql)["records"]
         return found

@@ -1,0 +1,70 @@
+"""What in an org no longer is as declared, who changed it, and what sfmeta.yml would say to accept it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog import spec as spec_file
+from sfmeta.catalog.edit import change
+from sfmeta.diff import Update
+from sfmeta.errors import ProjectError, SpecError
+from sfmeta.flows.plan import declared
+from sfmeta.metadata.patch import patch
+from sfmeta.plan import scope
+from sfmeta.plan.compare import compare
+from sfmeta.plan.drift import added_values
+from sfmeta.plan.drift import drift as drift_of
+from sfmeta.salesforce.listing import last_touched
+from sfmeta.salesforce.retrieve import retrieve
+
+if TYPE_CHECKING:
+    from sfmeta.catalog.model import Spec
+    from sfmeta.flows.orgs import Org
+    from sfmeta.metadata.model import Key
+    from sfmeta.plan.drift import Drift
+    from sfmeta.plan.model import OrgIdentity
+    from sfmeta.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """``added`` are picklist values that only the org has, which is no drift; ``patch`` is what ``git apply`` takes.
+
+    ``refused`` are the fields whose state sfmeta.yml cannot take, with the reason.
+    """
+
+    org: OrgIdentity
+    drifts: tuple[Drift, ...]
+    added: tuple[tuple[Key, tuple[str, ...]], ...]
+    patch: str
+    refused: tuple[tuple[Key, str], ...]
+
+
+def drift(project: Project, org: Org) -> Drifted:
+    """Compare the org with the source tree; nothing is changed on either side."""
+    spec = project.spec()
+    ours, retired = declared(project, spec), scope.retired(spec)
+    existing = retrieve(org.deployer, ours.keys() | retired)
+    changes = compare(ours, existing, retired)
+    touched = last_touched(org.deployer, {one.key for one in changes} & existing.keys()) if changes else {}
+    drifts = tuple(drift_of(one, touched.get(one.key)) for one in changes)
+    accepting, refused = _accepted(project.text(spec_file.FILE_NAME), spec, drifts)
+    return Drifted(org.deployer.identity, drifts, tuple(added_values(ours, existing)), accepting, refused)
+
+
+def _accepted(text: str, spec: Spec, drifts: tuple[Drift, ...]) -> tuple[str, tuple[tuple[Key, str], ...]]:
+    """The patch of sfmeta.yml, field by field, so that one that it cannot take does not stand in another's way."""
+    edited, refused = text, []
+    fields = {scope.key_of(spec, field): field for field in spec.fields}
+    for one in drifts:
+        if one.settings:
+            try:
+                edited = change(edited, spec_file.FILE_NAME, {fields[one.key]: dict(one.settings)})
+            except SpecError as error:
+                refused.append((one.key, "; ".join(finding.message for finding in error.findings)))
+            except ProjectError as error:
+                refused.append((one.key, error.fix or error.message))
+    if edited == text:
+        return "", tuple(refused)
+    return patch([Update(spec_file.FILE_NAME, text.encode(), edited.encode())]), tuple(refused)

@@ -1,0 +1,31 @@
+"""Who last changed a component, and when, as listMetadata tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.metadata.model import Key
+from sfmeta.plan.drift import Touch
+from sfmeta.salesforce import soap
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sfmeta.salesforce.connection import Connection
+
+QUERIES = 3
+"""How many types one listMetadata may ask for (Metadata API Developer Guide, listMetadata)."""
+
+
+def last_touched(connection: Connection, keys: Collection[Key]) -> dict[Key, Touch]:
+    """For those of the components that the org has: the name and the time, as Salesforce writes it."""
+    types = sorted({key.type for key in keys})
+    found: dict[Key, Touch] = {}
+    for start in range(0, len(types), QUERIES):
+        queries = [soap.element("queries", soap.element("type", one)) for one in types[start : start + QUERIES]]
+        version = soap.element("asOfVersion", connection.api_version)
+        for one in soap.call_all(connection, soap.element("listMetadata", *queries, version)):
+            key = Key(soap.text(one, "type"), soap.text(one, "fullName"))
+            if key in keys:
+                found[key] = Touch(soap.text(one, "lastModifiedByName"), soap.text(one, "lastModifiedDate"))
+    return found

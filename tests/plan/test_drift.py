@@ -1,0 +1,66 @@
+"""Drift is a plan's change told the other way round: what the org has instead of what is declared."""
+
+from __future__ import annotations
+
+from sfmeta.diff import Create, Delete, Update
+from sfmeta.metadata.model import Component, Key, Node
+from sfmeta.plan.drift import Touch, added_values, drift
+
+KEY = Key("CustomField", "Account.X__c")
+TOUCH = Touch("Ada", "2026-01-02T03:04:05.000Z")
+
+
+def field(**values: str) -> Node:
+    return Node("CustomField", None, tuple(Node(tag, text) for tag, text in sorted(values.items())))
+
+
+def picklist(*names: str) -> Node:
+    values = tuple(Node("value", None, (Node("fullName", name),)) for name in names)
+    return Node("CustomField", None, (Node("valueSet", None, (Node("valueSetDefinition", None, values),)),))
+
+
+def test_the_declared_value_is_told_first() -> None:
+    org, declared = field(type="Text", length="80", label="Now"), field(type="Text", length="40", label="Then")
+    found = drift(Update(KEY, org, declared), TOUCH)
+    assert found.lines == ("label: “Then” → “Now”", "length: 40 → 80")
+    assert dict(found.settings) == {"label": "Now", "length": 80}
+    assert found.touch == TOUCH
+
+
+def test_a_withdrawn_description_is_accepted_as_an_empty_one() -> None:
+    found = drift(Update(KEY, field(type="Text"), field(type="Text", description="Why")), TOUCH)
+    assert found.settings == (("description", ""),)
+
+
+def test_another_type_has_no_setting() -> None:
+    found = drift(Update(KEY, field(type="Number"), field(type="Text", length="40")), TOUCH)
+    assert found.lines == ("type: Text(40) → Number",)
+    assert (found.settings, found.left) == ((), ("type",))
+
+
+def test_an_attribute_without_a_setting_is_left() -> None:
+    org, declared = field(type="Text", externalId="true"), field(type="Text", externalId="false")
+    found = drift(Update(KEY, org, declared), TOUCH)
+    assert (found.settings, found.left) == ((), ("externalId",))
+
+
+def test_a_field_that_is_not_there_is_accepted_by_disabling_it() -> None:
+    found = drift(Create(KEY, field(type="Text")), None)
+    assert (found.result, found.settings) == ("missing", (("enabled", False),))
+
+
+def test_a_disabled_field_that_is_still_there_is_accepted_by_enabling_it() -> None:
+    found = drift(Delete(KEY, field(type="Text")), TOUCH)
+    assert (found.result, found.settings) == ("undeleted", (("enabled", True),))
+
+
+def test_a_permission_set_has_no_settings() -> None:
+    found = drift(Create(Key("PermissionSet", "Reader"), Node("PermissionSet")), None)
+    assert (found.result, found.settings) == ("missing", ())
+
+
+def test_values_that_only_the_org_has_are_named() -> None:
+    declared = {KEY: Component(KEY, picklist("A", "B"))}
+    org = {KEY: Component(KEY, picklist("A", "B", "C"))}
+    assert list(added_values(declared, org)) == [(KEY, ("C",))]
+    assert list(added_values(org, declared)) == []
