@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.plan.access import Grant
 from sfmeta.salesforce.permissions import quoted
-from sfmeta.salesforce.query import IDS
+from sfmeta.salesforce.query import IDS, rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def grants(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, tuple[Grant, ...]]:
     """For each field (``Account.X__c``) who may read it, profiles last; a field that nobody was granted is left out."""
-    rows = list(
+    granted = list(
         _where_in(
             connection,
             "SELECT Field, PermissionsEdit, ParentId, Parent.Label, Parent.IsOwnedByProfile, Parent.ProfileId, "
@@ -31,11 +31,11 @@ def grants(connection: Connection, object_: str, fields: Collection[str]) -> dic
             fields,
         )
     )
-    profiles = {row["Parent"]["ProfileId"] for row in rows if row["Parent"]["IsOwnedByProfile"]}
-    sets = {row["ParentId"] for row in rows if not row["Parent"]["IsOwnedByProfile"]}
+    profiles = {row["Parent"]["ProfileId"] for row in granted if row["Parent"]["IsOwnedByProfile"]}
+    sets = {row["ParentId"] for row in granted if not row["Parent"]["IsOwnedByProfile"]}
     having = _holders(connection, sets) | _members(connection, profiles)
     found: dict[str, list[Grant]] = defaultdict(list)
-    for row in rows:
+    for row in granted:
         found[row["Field"]].append(_grant(row, having))
     return {field: tuple(sorted(given, key=lambda one: (one.is_profile, one.by))) for field, given in found.items()}
 
@@ -50,14 +50,14 @@ def _grant(row: Json, having: dict[str, frozenset[str]]) -> Grant:
 def _holders(connection: Connection, sets: Collection[str]) -> dict[str, frozenset[str]]:
     """The active users of each permission set."""
     soql = "SELECT AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE Assignee.IsActive = true AND "
-    rows = _where_in(connection, f"{soql}PermissionSetId", sets)
-    return _grouped((str(row["PermissionSetId"]), str(row["AssigneeId"])) for row in rows)
+    held = _where_in(connection, f"{soql}PermissionSetId", sets)
+    return _grouped((str(row["PermissionSetId"]), str(row["AssigneeId"])) for row in held)
 
 
 def _members(connection: Connection, profiles: Collection[str]) -> dict[str, frozenset[str]]:
     """The active users of each profile."""
-    rows = _where_in(connection, "SELECT Id, ProfileId FROM User WHERE IsActive = true AND ProfileId", profiles)
-    return _grouped((str(row["ProfileId"]), str(row["Id"])) for row in rows)
+    users = _where_in(connection, "SELECT Id, ProfileId FROM User WHERE IsActive = true AND ProfileId", profiles)
+    return _grouped((str(row["ProfileId"]), str(row["Id"])) for row in users)
 
 
 def _grouped(pairs: Iterator[tuple[str, str]]) -> dict[str, frozenset[str]]:
@@ -72,8 +72,4 @@ def _where_in(connection: Connection, soql: str, values: Collection[str]) -> Ite
     ordered = sorted(values)
     for start in range(0, len(ordered), IDS):
         listed = ", ".join(map(quoted, ordered[start : start + IDS]))
-        answer = connection.get("query", {"q": f"{soql} IN ({listed})"})
-        yield from answer["records"]
-        while not answer["done"]:
-            answer = connection.get(answer["nextRecordsUrl"])
-            yield from answer["records"]
+        yield from rows(connection, f"{soql} IN ({listed})")

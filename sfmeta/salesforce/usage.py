@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.permissions import quoted
+from sfmeta.salesforce.query import rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sfmeta.salesforce.connection import Connection, Json
+    from sfmeta.salesforce.connection import Connection
 
 
 def count_custom_fields(connection: Connection, object_: str) -> int:
@@ -31,7 +32,7 @@ def references(connection: Connection, object_: str, fields: Collection[str]) ->
             "SELECT MetadataComponentType, MetadataComponentName, RefMetadataComponentId FROM "
             f"MetadataComponentDependency WHERE RefMetadataComponentId IN ({', '.join(map(quoted, ids))})"
         )
-        for row in _rows(connection, soql):
+        for row in rows(connection, soql, path="tooling/query"):
             user = f"{row['MetadataComponentType']} {row['MetadataComponentName']}"
             found[ids[row["RefMetadataComponentId"]]].add(user)
     return {name: tuple(sorted(users)) for name, users in found.items()}
@@ -49,13 +50,8 @@ def _ids(connection: Connection, object_: str, fields: Collection[str]) -> dict[
         f"SELECT Id, DeveloperName FROM CustomField WHERE EntityDefinition.QualifiedApiName = {quoted(object_)} "
         f"AND NamespacePrefix = null AND DeveloperName IN ({names})"
     )
-    return {row["Id"]: f"{row['DeveloperName']}__c" for row in _rows(connection, soql)} if fields else {}
-
-
-def _rows(connection: Connection, soql: str) -> list[Json]:
-    answer = connection.get("tooling/query", {"q": soql})
-    rows = list(answer["records"])
-    while not answer["done"]:
-        answer = connection.get(answer["nextRecordsUrl"])
-        rows += answer["records"]
-    return rows
+    return (
+        {row["Id"]: f"{row['DeveloperName']}__c" for row in rows(connection, soql, path="tooling/query")}
+        if fields
+        else {}
+    )
