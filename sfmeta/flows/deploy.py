@@ -14,10 +14,12 @@ from sfmeta.flows.plan import declared
 from sfmeta.flows.verify import Verified, verify
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
+from sfmeta.plan import scope
 from sfmeta.plan.guards import outstanding
 from sfmeta.plan.moved import moved
 from sfmeta.salesforce import deploy as deploys
 from sfmeta.salesforce.deploy import DeployOptions
+from sfmeta.salesforce.permissions import assign, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -77,6 +79,8 @@ def deploy(
     check_consent(plan, wishes.allow)
     if not plan.changes:
         return Deployed(plan, None, verified=_verified(org, planned.spec, planned.declared, wishes))
+    if wishes.assign and not wishes.check_only:
+        _assign_what_is_there(org, planned.spec)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
     sent = _components(planned)
     gone = [change.key for change in plan.changes if isinstance(change, Delete)]
@@ -102,6 +106,14 @@ def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch
     wishes = replace(wishes, check_only=deployment.check_only)
     verified = _verified(org, spec, ours, wishes) if deployment.is_done else None
     return Deployed(None, deployment, said, verified=verified)
+
+
+def _assign_what_is_there(org: Org, spec: Spec) -> None:
+    """Give the integration user the permission set before values are saved, where the org has it already: with it
+    that user may see what nobody of ours saw before."""
+    permission_set = scope.integration_set(spec)
+    if id_of(org.deployer, permission_set) is not None:
+        assign(org.deployer, permission_set, org.integration.identity.user_id)
 
 
 def _verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:

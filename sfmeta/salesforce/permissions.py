@@ -23,15 +23,21 @@ def assign(connection: Connection, permission_set: str, user_id: str) -> None:
     """Give the user the permission set; a user who has it keeps it."""
     if is_assigned(connection, permission_set, user_id):
         return
-    soql = f"SELECT Id FROM PermissionSet WHERE Name = {quoted(permission_set)} AND NamespacePrefix = null"
-    found = connection.get("query", {"q": soql})["records"]
-    if not found:
+    id_ = id_of(connection, permission_set)
+    if id_ is None:
         raise RemoteError(
             f"the org has no permission set {permission_set}",
             code="NOT_FOUND",
             fix="sfmeta deploy creates it",
         )
-    connection.post("sobjects/PermissionSetAssignment", {"AssigneeId": user_id, "PermissionSetId": found[0]["Id"]})
+    connection.post("sobjects/PermissionSetAssignment", {"AssigneeId": user_id, "PermissionSetId": id_})
+
+
+def id_of(connection: Connection, permission_set: str) -> str | None:
+    """The id of the org's own permission set of this name; None when it has none."""
+    soql = f"SELECT Id FROM PermissionSet WHERE Name = {quoted(permission_set)} AND NamespacePrefix = null"
+    found = connection.get("query", {"q": soql})["records"]
+    return str(found[0]["Id"]) if found else None
 
 
 def quoted(text: str) -> str:
