@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -44,11 +45,12 @@ def history(repository: Repository, pattern: str) -> tuple[State, ...]:
     that it was made on, where the file came out as on neither side.
     """
     command = ("log", "--reverse", "--topo-order", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
-    answer = repository.run("git", *command, f"--format={FORMAT}", "--", f":(top,glob){repository.prefix}{pattern}")
+    folder = re.sub(r"([*?\[\\])", r"\\\1", repository.prefix)
+    answer = repository.run("git", *command, f"--format={FORMAT}", "--", f":(top,glob){folder}{pattern}")
     if answer.code:
         raise repository.failed("log", answer)
     told: dict[str, tuple[Commit, list[_Change]]] = {}
-    for commit, changes in _commits(answer.text):
+    for commit, changes in _commits(answer.text, repository.prefix):
         told.setdefault(commit.id, (commit, changes))  # a merge comes once for each parent, the first one first
     ids = {id_ for _, changes in told.values() for change in changes for id_ in (change.before, change.after)}
     blobs = repository.blobs(id_ for id_ in ids if set(id_) != NONE)
@@ -64,14 +66,17 @@ class _Change:
     after: str
 
 
-def _commits(text: str) -> Iterator[tuple[Commit, list[_Change]]]:
-    """What ``git log`` printed: five fields for a commit, then a pair for each file, all ended by NUL."""
+def _commits(text: str, prefix: str) -> Iterator[tuple[Commit, list[_Change]]]:
+    """What ``git log`` printed: five fields for a commit, then a pair for each file, all ended by NUL.
+
+    ``prefix`` is what the paths in the repository have before those in the project.
+    """
     tokens = iter(text.split("\0"))
     commit, changes = None, list[_Change]()
     for token in tokens:
         if token.lstrip().startswith(":"):
             _, _, before, after, _ = token.lstrip().split(" ")
-            changes.append(_Change(next(tokens), before, after))
+            changes.append(_Change(next(tokens).removeprefix(prefix), before, after))
         elif token:
             if commit is not None:
                 yield commit, changes
