@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
@@ -22,13 +22,25 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-    from sfmeta.emulator.server import Emulator
+    from sfmeta.emulator.calls import Calls
+    from sfmeta.emulator.trouble import Trouble
+    from sfmeta.emulator.world import World
 
     Answer = dict[str, object]
-    Work = Callable[[Emulator, Mapping[str, Any]], Answer]
+    Work = Callable[["Emulator", Mapping[str, Any]], Answer]
 
 LOCAL_CLIENTS: Final = ("127.0.0.1", "::1")
 LOCAL_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
+
+
+class Emulator(Protocol):
+    """What there is to control: the two sides, what was called of them, and what goes wrong on purpose."""
+
+    world: World
+    calls: Calls
+    trouble: Trouble
+
+    def ready(self) -> Answer: ...
 
 
 class Misuse(ValueError):

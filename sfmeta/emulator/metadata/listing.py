@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.metadata.work import Work
     from sfmeta.emulator.metadata.wsdl import Part
 

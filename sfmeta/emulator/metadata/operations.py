@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.metadata.deployments import Deployment, Deployments
     from sfmeta.emulator.metadata.element import Element
-    from sfmeta.emulator.metadata.result import Value
     from sfmeta.emulator.metadata.retrieve import Retrievals
+    from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.users import User
 

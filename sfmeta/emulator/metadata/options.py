@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfmeta.emulator.metadata.element import Element
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
 
 TEST_LEVELS = ("NoTestRun", "RunSpecifiedTests", "RunLocalTests", "RunAllTestsInOrg", "RunRelevantTests")
 TRUE = ("true", "1")

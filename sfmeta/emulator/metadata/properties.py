@@ -7,7 +7,7 @@ from sfmeta.emulator.org.clock import soap_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.metadata.work import Work
 
 EPOCH = "1970-01-01T00:00:00.000Z"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sfmeta.emulator.metadata.deployments import Deployment, Deployments
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.org.users import User
 
 ZIP_TYPES = ("application/zip", "application/x-zip-compressed", "application/octet-stream")

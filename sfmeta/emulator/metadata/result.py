@@ -10,14 +10,12 @@ from sfmeta.emulator.org.clock import rest_time, soap_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
-    from typing import TypeAlias
 
     from sfmeta.emulator.metadata.deployments import Deployment, Deployments
     from sfmeta.emulator.metadata.message import Message
-
-    Value: TypeAlias = Mapping[str, "Value"] | list["Value"] | str | int | float | bool | None
+    from sfmeta.emulator.metadata.value import Value
 
 
 def soap_result(found: Deployment, deployments: Deployments, version: str, *, details: bool) -> dict[str, Value]:

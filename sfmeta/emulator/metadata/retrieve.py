@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sfmeta.emulator.metadata.manifest import Manifest
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.metadata.work import Work
 
 UNPACKAGED = "unpackaged/"

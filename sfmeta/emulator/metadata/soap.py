@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sfmeta.emulator.metadata.result import Value
+    from sfmeta.emulator.metadata.value import Value
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 XML = '<?xml version="1.0" encoding="UTF-8"?>'
