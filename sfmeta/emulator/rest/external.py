@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sfmeta.emulator.org import checks
 from sfmeta.emulator.org.binding import key_prefixes
-from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.schema import Field, SObject
 from sfmeta.emulator.org.tokens import BadToken
@@ -56,9 +55,7 @@ def upsert(call: Call) -> Answer:
         )
     except BadToken as bad:
         raise no_value(call, bad) from None
-    if result.problems:
-        problem = result.problems[0]
-        raise Fault(problem.code, problem.message, problem.fields)
+    rows.raise_if_failed(result)
     if not result.created and float(call.version) < ANSWERS_WITH_BODY:
         return Answer(204)
     answer: dict[str, object] = {"id": result.id, "success": True, "errors": []}
@@ -84,9 +81,7 @@ def delete(call: Call) -> Answer:
     if not call.org.permissions.access(call.user.id, sobject).delete:
         raise may_not("delete", sobject.name)
     (result,) = Records(call.org).delete(call.user.id, sobject, ids)
-    if result.problems:
-        problem = result.problems[0]
-        raise Fault(problem.code, problem.message, problem.fields)
+    rows.raise_if_failed(result)
     return Answer(204)
 
 

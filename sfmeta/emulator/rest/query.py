@@ -27,21 +27,32 @@ def query_all(call: Call) -> Answer:
 
 def more(call: Call) -> Answer:
     """``GET /query/01g…-2000``: the rows from 2000 on."""
+    cursor, start, locator = kept(call)
+    return Answer(200, page(call, cursor, start, locator))
+
+
+def _run(call: Call, *, all_rows: bool) -> Answer:
+    cursor = query_data(call.org, call.user.id, statement(call), all_rows=all_rows)
+    if call.flag("columns"):
+        return Answer(200, column_metadata(cursor.plan))
+    return Answer(200, page(call, cursor))
+
+
+def statement(call: Call) -> str:
+    """The query that is asked."""
+    text = call.params.get("q", "")
+    if not text.strip():
+        raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
+    return text
+
+
+def kept(call: Call) -> tuple[Cursor, int, str]:
+    """What ``01g…-2000`` names: the rows of an earlier query, where to go on in them, and the locator."""
     locator, _, start = call.variables["locator"].partition("-")
     cursor = call.org.locators.find(call.user.id, locator)
     if cursor is None or not start.isdigit():
         raise Fault("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return Answer(200, page(call, cursor, int(start), locator))
-
-
-def _run(call: Call, *, all_rows: bool) -> Answer:
-    text = call.params.get("q", "")
-    if not text.strip():
-        raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
-    cursor = query_data(call.org, call.user.id, text, all_rows=all_rows)
-    if call.flag("columns"):
-        return Answer(200, column_metadata(cursor.plan))
-    return Answer(200, page(call, cursor))
+    return cursor, int(start), locator
 
 
 def page(

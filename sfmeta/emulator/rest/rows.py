@@ -32,7 +32,7 @@ def create(call: Call) -> Answer:
         (result,) = Records(call.org).insert(call.user.id, binding, rows)
     except BadToken as bad:
         raise no_value(call, bad) from None
-    _raise_if_failed(result)
+    raise_if_failed(result)
     return created(call, sobject, result)
 
 
@@ -64,7 +64,7 @@ def update(call: Call) -> Answer:
         (result,) = Records(call.org).update(call.user.id, binding, [record_id], rows)
     except BadToken as bad:
         raise no_value(call, bad) from None
-    _raise_if_failed(result)
+    raise_if_failed(result)
     return Answer(204)
 
 
@@ -75,7 +75,7 @@ def delete(call: Call) -> Answer:
     if not sobject.deletable or not call.org.permissions.access(call.user.id, sobject).delete:
         raise may_not("delete", sobject.name)
     (result,) = Records(call.org).delete(call.user.id, sobject, [record_id])
-    _raise_if_failed(result)
+    raise_if_failed(result)
     return Answer(204)
 
 
@@ -94,7 +94,8 @@ def _existing(call: Call, sobject: SObject) -> str:
     return record_id
 
 
-def _raise_if_failed(result: RowResult) -> None:
+def raise_if_failed(result: RowResult) -> None:
+    """A single record that was not written is a fault: the first of its problems."""
     if result.problems:
         problem = result.problems[0]
         raise Fault(problem.code, problem.message, problem.fields)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.rest.query import page
+from sfmeta.emulator.rest.query import kept, page, statement
 from sfmeta.emulator.rest.wire import Answer
 from sfmeta.emulator.soql.columns import column_metadata
 from sfmeta.emulator.tooling.definitions import query_tooling
@@ -28,17 +27,12 @@ def query_all(call: Call) -> Answer:
 
 def more(call: Call) -> Answer:
     """``GET /tooling/query/01g…-2000``."""
-    locator, _, start = call.variables["locator"].partition("-")
-    cursor = call.org.locators.find(call.user.id, locator)
-    if cursor is None or not start.isdigit():
-        raise Fault("INVALID_QUERY_LOCATOR", "invalid query locator")
-    return Answer(200, answer(call, cursor, int(start), locator))
+    cursor, start, locator = kept(call)
+    return Answer(200, answer(call, cursor, start, locator))
 
 
 def _run(call: Call, *, all_rows: bool) -> Answer:
-    text = call.params.get("q", "")
-    if not text.strip():
-        raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")
+    text = statement(call)
     with call.org.lock:
         cursor = query_tooling(call.org, call.user.id, text, all_rows=all_rows)
         if call.flag("columns"):
