@@ -72,4 +72,4 @@ def _finding(message: DeployMessage, place: Place | None) -> Finding:
     said = f"{name}: {message.problem}"
     if meaning is None:
         return Finding("deploy", severity, said, place)
-    return Finding("deploy", severity, f"{said} ({meaning.means})", place, meaning.fix)
+    return Finding(meaning.code, severity, f"{said} ({meaning.means})", place, meaning.fix)

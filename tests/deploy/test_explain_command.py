@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from sfmeta.plan.explain import explanations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.deploy.conftest import Run
+
+FIELD = "force-app/main/default/objects/Account/fields/Upflow_Outstanding__c.field-meta.xml"
 
 
 def test_a_pasted_message_needs_no_quotes(sfmeta: Callable[..., Run]) -> None:
@@ -16,6 +20,17 @@ def test_a_pasted_message_needs_no_quotes(sfmeta: Callable[..., Run]) -> None:
     assert shown.exit_code == 0
     assert shown.out.splitlines()[0] == "type-change: Salesforce does not turn a field with data into that type"
     assert "  next:  give the field another name in sfmeta.yml" in shown.out
+
+
+def test_a_failed_deploy_names_the_code_that_explain_takes(
+    project: Path, edit: Callable[..., None], sfmeta: Callable[..., Run]
+) -> None:
+    """A field that fails takes its permission with it; that message has an explanation."""
+    edit(FIELD, "<type>Currency</type>", "<type>Currency</type>\n    <length>9</length>")
+    failed = sfmeta("deploy", "--org", "emulator", "--yes", "--allow", "stale-tree", "--json")
+    rules = {finding["rule"] for finding in failed.document["findings"]}
+    assert "unknown-field" in rules, failed.err
+    assert sfmeta("explain", "unknown-field").exit_code == 0
 
 
 def test_without_a_code_all_are_listed(sfmeta: Callable[..., Run]) -> None:
