@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from sfmeta.cli.main import main
-
 if TYPE_CHECKING:
     from sfmeta.testing import EmulatorFactory, RunningEmulator
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    exit_code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        """The one JSON document that ``--json`` prints."""
-        return json.loads(self.out)
+    from tests.command_line import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +67,6 @@ class Org:
 
 
 @pytest.fixture
-def sfmeta(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
-    """Run ``sfmeta ARGUMENTS…`` where we are."""
-
-    def run(*arguments: str) -> Run:
-        monkeypatch.setattr(sys, "argv", ["sfmeta", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        out, err = capsys.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return Run(stopped.value.code, out, err)
-
-    return run
-
-
-@pytest.fixture
 def org(emulator_factory: EmulatorFactory, monkeypatch: pytest.MonkeyPatch) -> Org:
     """A Developer Edition, so that nothing asks about production; ``--org emulator`` of the project means it."""
     emulator = emulator_factory(edition="developer")
@@ -105,15 +75,9 @@ def org(emulator_factory: EmulatorFactory, monkeypatch: pytest.MonkeyPatch) -> O
 
 
 @pytest.fixture
-def project(org: Org, sfmeta: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The example project, generated; we stand in it."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for command in (("init", "--example"), ("generate",)):
-        done = sfmeta(*command)
-        assert done.exit_code == 0, done.err
-    return folder
+def project(org: Org, example: Path) -> Path:
+    """The example project beside the org."""
+    return example
 
 
 @pytest.fixture

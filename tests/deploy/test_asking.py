@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 
 def typed(answers: str, *arguments: str) -> tuple[int, str]:

@@ -12,7 +12,8 @@ from sfmeta.plan.document import new_plan
 from sfmeta.store import plans
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 FIELD = "force-app/main/default/objects/Account/fields/Upflow_Rating__c.field-meta.xml"
 

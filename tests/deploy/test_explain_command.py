@@ -10,7 +10,7 @@ from sfmeta.plan.explain import explanations
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.deploy.conftest import Run
+    from tests.command_line import Run
 
 FIELD = "force-app/main/default/objects/Account/fields/Upflow_Outstanding__c.field-meta.xml"
 

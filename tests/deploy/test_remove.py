@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 INTEGRATION = "integration_access_token"
 

@@ -13,7 +13,7 @@ import pytest
 
 from sfmeta.catalog.spec import read
 from sfmeta.cli.main import COMMANDS
-from tests.generate.conftest import Run
+from tests.command_line import Run
 
 ROOT = Path(__file__).parents[2]
 FILES = [".forceignore", ".gitignore", "sfdx-project.json", "sfmeta.schema.json", "sfmeta.yml"]

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.generate.conftest import Run
+from tests.command_line import Run
 
 CASES = Path(__file__).parent / "cases"
 TRANSCRIPT = "transcript.txt"

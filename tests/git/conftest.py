@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.deploy.conftest import Org, org, sfmeta
+from tests.deploy.conftest import Org, org
 
-if TYPE_CHECKING:
-    from tests.deploy.conftest import Run
-
-__all__ = ["Git", "Org", "org", "sfmeta"]
+__all__ = ["Git", "Org", "org"]
 
 FIELDS = "force-app/main/default/objects/Account/fields"
 RATING = f"{FIELDS}/Upflow_Rating__c.field-meta.xml"
@@ -82,15 +77,9 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
 
 
 @pytest.fixture
-def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sfmeta: Callable[..., Run]) -> Git:
+def git(example: Path) -> Git:
     """The example project, generated and committed on main; we stand in it."""
-    folder = tmp_path / "project"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for command in (("init", "--example"), ("generate",)):
-        done = sfmeta(*command)
-        assert done.exit_code == 0, done.err
-    made = Git(folder)
+    made = Git(example)
     made("init", "--quiet")
     made.commit("What Upflow exports")
     return made

@@ -12,7 +12,8 @@ from sfmeta.store.deploys import deploys, past
 from tests.git.conftest import Git
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 
 def test_a_deploy_is_written_down_with_all_that_is_asked_later(org: Org, git: Git, sfmeta: Callable[..., Run]) -> None:

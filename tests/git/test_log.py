@@ -18,7 +18,8 @@ from sfmeta.store.git.history import Commit
 from tests.git.conftest import RATING, Git
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 
 def changed(git: Git, sfmeta: Callable[..., Run], old: str, new: str, message: str, *more: str) -> str:

@@ -17,7 +17,8 @@ from tests.git.conftest import FIELDS, RATING, Git
 from tests.git.delta_cases import manifest
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 CREDIT = f"{FIELDS}/Upflow_Credit_Score__c.field-meta.xml"
 

@@ -12,7 +12,8 @@ import pytest
 from tests.git.conftest import RATING, Git
 
 if TYPE_CHECKING:
-    from tests.deploy.conftest import Org, Run
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
 
 APEX = "force-app/main/default/classes/Other.cls"
 

@@ -1,10 +1,13 @@
-"""``sfmeta``: the command line as a person has it, with its exit code and both of its outputs."""
+"""For every test: ``sfmeta``, the command line as a person has it, and ``example``, a project to use it in."""
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +19,11 @@ class Run:
     exit_code: int
     out: str
     err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document that ``--json`` prints."""
+        return json.loads(self.out)
 
 
 @pytest.fixture
@@ -31,3 +39,15 @@ def sfmeta(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
         return Run(stopped.value.code, out, err)
 
     return run
+
+
+@pytest.fixture
+def example(sfmeta: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The example project, generated; we stand in it."""
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for command in (("init", "--example"), ("generate",)):
+        done = sfmeta(*command)
+        assert done.exit_code == 0, done.err
+    return folder
