@@ -7,6 +7,7 @@
     ├── RemoteError        the other side said no, for good: carries its code and message
     │   └── SessionExpired     sign in again
     ├── Unavailable        the other side could not be reached or was busy: try again later
+    ├── Interrupted        stopped by the person; the fix says what goes on and how to come back to it
     └── Refused            exit 3: unsafe, stale or unmatched; look, then consent by name
 
 A message says what is wrong; ``where`` names the file and line, URL or code; ``fix`` says who can mend it and the
@@ -67,6 +68,10 @@ class SessionExpired(RemoteError):
 
 class Unavailable(SfmetaError):
     """The other side could not be reached, timed out, or said that it is busy, after every retry."""
+
+
+class Interrupted(SfmetaError):
+    """A person stopped the command (Ctrl-C) while something went on elsewhere."""
 
 
 class Refused(SfmetaError):

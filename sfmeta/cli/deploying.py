@@ -14,6 +14,7 @@ import click
 from sfmeta.cli.options import as_data
 from sfmeta.cli.org import Consent, asked, confirm, given, on_terminal, show_plan
 from sfmeta.cli.show import document, say, show_findings
+from sfmeta.errors import Interrupted
 from sfmeta.flows.deploy import Watch, Wishes, check_consent, deploy
 from sfmeta.plan.document import to_json
 from sfmeta.plan.text import counts, plan_text
@@ -70,8 +71,12 @@ def watched(org: Org, timeout: float, work: Callable[[Watch], Deployed], id_: st
     try:
         return work(Watch(progress.started, progress.progress, Waiting(limit=timeout)))
     except KeyboardInterrupt:
-        progress.interrupted()
-        raise
+        if not progress.id:
+            raise
+        raise Interrupted(
+            f"the deploy {progress.id} goes on in {org.alias}",
+            fix=f"sfmeta deploy --org {org.alias} --resume {progress.id}, or --cancel {progress.id}",
+        ) from None
 
 
 def show(kind: str, deployed: Deployed, manner: Manner, *, as_json: bool) -> None:
@@ -85,7 +90,7 @@ def show(kind: str, deployed: Deployed, manner: Manner, *, as_json: bool) -> Non
 
 
 class Progress:
-    """Says each new state once; after Ctrl-C, what goes on in the org."""
+    """Says each new state once, and knows the deploy's id."""
 
     def __init__(self, alias: str, id_: str) -> None:
         self.alias = alias
@@ -102,11 +107,6 @@ class Progress:
         if line != self._last:
             self._last = line
             say(line)
-
-    def interrupted(self) -> None:
-        if self.id:
-            say(f"\nThe deploy {self.id} goes on in {self.alias}.")
-            say(f"  next:  sfmeta deploy --org {self.alias} --resume {self.id}, or --cancel {self.id}")
 
 
 def result_of(deployed: Deployed, manner: Manner) -> str:

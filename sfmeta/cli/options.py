@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from sfmeta.cli.show import document
-from sfmeta.errors import Refused, SfmetaError
+from sfmeta.errors import Interrupted, Refused, SfmetaError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from sfmeta.findings import Finding
+
+RESULTS: dict[type[SfmetaError], str] = {Refused: "refused", Interrupted: "interrupted"}
 
 Command = TypeVar("Command", bound="Callable[..., object]")
 
@@ -35,12 +37,17 @@ def json_option(command: Command) -> Command:
 
 @contextlib.contextmanager
 def errors_as_json(kind: str, wanted: bool) -> Iterator[None]:
-    """An error is the command's JSON document too: ``result`` is ``refused`` or ``failed``, beside what went wrong."""
+    """An error is the command's JSON document too: ``result`` is ``refused``, ``interrupted`` (as after Ctrl-C) or
+    ``failed``, beside what went wrong."""
     try:
         yield
+    except KeyboardInterrupt:
+        if wanted:
+            document(kind, "interrupted", error="interrupted", where=None, fix=None, findings=[])
+        raise
     except SfmetaError as error:
         if wanted:
-            result = "refused" if isinstance(error, Refused) else "failed"
+            result = next((word for kind_of, word in RESULTS.items() if isinstance(error, kind_of)), "failed")
             findings = as_data(getattr(error, "findings", ()))
             document(kind, result, error=error.message, where=error.where, fix=error.fix, findings=findings)
         raise

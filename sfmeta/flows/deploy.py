@@ -88,9 +88,9 @@ def deploy(
     record.writable(project)
     id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
     watch.started(id_)
-    record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
+    unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
-    said = (*failures(deployment, sent, planned.spec), *record.ended(project, org, deployment))
+    said = (*unwritten, *failures(deployment, sent, planned.spec), *record.ended(project, org, deployment))
     verified = _verified(org, planned.spec, planned.declared, wishes) if deployment.is_done else None
     return Deployed(plan, deployment, said, backup, verified)
 

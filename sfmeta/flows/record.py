@@ -9,10 +9,10 @@ from sfmeta.errors import ProjectError
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.commits import origin
 from sfmeta.metadata.state import state
-from sfmeta.store.deploys import Deploy, Part, deploys
+from sfmeta.store.deploys import Deploy, Deploys, Part, deploys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from sfmeta.flows.orgs import Org
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 ACTIONS: dict[type, str] = {Create: "create", Update: "update", Delete: "delete"}
 
 
-def begun(project: Project, org: Org, planned: Planned, id_: str, now: datetime, *, check_only: bool) -> None:
-    """A deploy has started in the org."""
+def begun(
+    project: Project, org: Org, planned: Planned, id_: str, now: datetime, *, check_only: bool
+) -> tuple[Finding, ...]:
+    """A deploy has started in the org. That this could not be written down is said; the deploy goes on."""
     plan = planned.plan
     started = Deploy(
         id_,
@@ -36,24 +38,28 @@ def begun(project: Project, org: Org, planned: Planned, id_: str, now: datetime,
         plan.since,
         tuple(_parts(planned)),
     )
-    with deploys(project.root) as known:
-        known.begin(started)
+    return _written(project, lambda known: known.begin(started))
 
 
 def ended(project: Project, org: Org, deployment: Deployment) -> tuple[Finding, ...]:
     """It has ended. That this could not be written down is said, and changes nothing about the deploy."""
-    try:
-        with deploys(project.root) as known:
-            known.end(org.deployer.identity.org_id, deployment.id, deployment.status)
-    except ProjectError as error:
-        return (Finding("history", Severity.WARNING, error.message, fix=error.where),)
-    return ()
+    org_id = org.deployer.identity.org_id
+    return _written(project, lambda known: known.end(org_id, deployment.id, deployment.status))
 
 
 def writable(project: Project) -> None:
     """ProjectError while nothing has happened yet, rather than a deploy that nobody knows of."""
     with deploys(project.root):
         pass
+
+
+def _written(project: Project, write: Callable[[Deploys], None]) -> tuple[Finding, ...]:
+    try:
+        with deploys(project.root) as known:
+            write(known)
+    except ProjectError as error:
+        return (Finding("history", Severity.WARNING, error.message, fix=error.where),)
+    return ()
 
 
 def _parts(planned: Planned) -> Iterator[Part]:

@@ -57,10 +57,10 @@ def customer(entry: Entry) -> Customer:
         name=_text(entry.get("name")),
         parent_id=_nested(entry, "parent", "id"),
         currency=_currency(entry),
-        amount_due=_integer(entry.get("amountDue")),
-        amount_overdue=_integer(entry.get("amountOverdue")),
-        count_due=_integer(entry.get("countInvoicesDue")),
-        count_overdue=_integer(entry.get("countInvoicesOverdue")),
+        amount_due=_stated(entry, "amountDue"),
+        amount_overdue=_stated(entry, "amountOverdue"),
+        count_due=_stated(entry, "countInvoicesDue"),
+        count_overdue=_stated(entry, "countInvoicesOverdue"),
         custom=tuple(
             CustomValue(_text(each.get("id")) or "", _text(each.get("externalId")), each.get("value"))
             for each in _entries(entry.get("customFields"))
@@ -111,6 +111,16 @@ def portal_link(body: Plain) -> str | None:
     texts = [value for value in body.values() if isinstance(value, str) and value.startswith("https://")]
     named = next((value for key in ("url", "portalUrl") if isinstance(value := body.get(key), str) and value), None)
     return named or (texts[0] if len(texts) == 1 else None)
+
+
+def _stated(entry: Entry, key: str) -> int | None:
+    """A figure that Upflow states; None where it states none. One that is no whole number is an error: amounts are
+    whole numbers of minor units, and anything else would mean that we misread all of them."""
+    value = entry.get(key)
+    figure = _integer(value)
+    if figure is None and value is not None:
+        raise RemoteError(f"{key} of customer {_id(entry)} is not a whole number", code="NOT_A_WHOLE_NUMBER")
+    return figure
 
 
 def _amount(entry: Entry, *keys: str) -> int:

@@ -12,6 +12,7 @@ from sfmeta.store.deploys import deploys, past
 from tests.git.conftest import Git
 
 if TYPE_CHECKING:
+    from sfmeta.testing import EmulatorFactory
     from tests.command_line import Run
     from tests.deploy.conftest import Org
 
@@ -111,6 +112,25 @@ def test_a_history_that_cannot_be_written_stops_a_deploy_before_it_starts(
     assert run.exit_code == 1
     assert "the history of deploys cannot be used" in run.document["error"]
     assert not [call for call in org.calls() if "deployRequest" in call]
+
+
+def test_an_emulator_made_anew_counts_from_one_again_and_the_newer_deploy_is_told(
+    org: Org,
+    git: Git,
+    sfmeta: Callable[..., Run],
+    emulator_factory: EmulatorFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    (first,) = sfmeta("history", "--json").document["deploys"]
+    again = emulator_factory(edition="developer")
+    assert again.org_id == org.emulator.org_id
+    monkeypatch.setenv("SFMETA_EMULATOR_URL", again.salesforce)
+    run = sfmeta("deploy", "--assign", "--yes")
+    assert run.exit_code == 0, run.err
+    (told,) = sfmeta("history", "--json").document["deploys"]
+    assert told["id"] == first["id"]
+    assert told["started_at"] > first["started_at"]
 
 
 def test_only_its_owner_reads_the_history(org: Org, git: Git, sfmeta: Callable[..., Run]) -> None:

@@ -106,11 +106,18 @@ def test_amounts_and_days_in_other_clothes() -> None:
     assert (one.state, one.customer_id, one.currency) == ("PAID", "c", "EUR")
 
 
-@pytest.mark.parametrize("amount", [12.5, "many", True, None, [1], "1e3000000"])
-def test_what_is_no_amount_is_none(amount: Any) -> None:
-    body = parse.decoded(json.dumps({"id": "c", "amountDue": amount}).encode(), "GET customers")
+@pytest.mark.parametrize("key", ["amountDue", "amountOverdue", "countInvoicesDue", "countInvoicesOverdue"])
+@pytest.mark.parametrize("figure", [12.5, "many", True, [1], "1e3000000"])
+def test_a_figure_that_is_no_whole_number_is_not_passed_over(key: str, figure: Any) -> None:
+    body = parse.decoded(json.dumps({"id": "c", key: figure}).encode(), "GET customers")
     assert isinstance(body, dict)
-    assert parse.customer(body).amount_due is None
+    with pytest.raises(RemoteError, match=f"{key} of customer c is not a whole number"):
+        parse.customer(body)
+
+
+@pytest.mark.parametrize("entry", [{"id": "c"}, {"id": "c", "amountDue": None}])
+def test_a_figure_that_is_not_stated_is_none(entry: dict[str, Any]) -> None:
+    assert parse.customer(entry).amount_due is None
 
 
 def test_what_is_linked_is_added_up_where_no_sum_is_given() -> None:
