@@ -81,4 +81,3 @@ class DescribedField:
     createable: bool
     updateable: bool
     filterable: bool
-    rich_text: bool

@@ -28,5 +28,4 @@ def _field(field: Json) -> DescribedField:
         createable=field["createable"],
         updateable=field["updateable"],
         filterable=field["filterable"],
-        rich_text=field.get("extraTypeInfo") == "richtextarea",
     )

@@ -15,7 +15,7 @@ def declared(name: str, type_: str) -> Component:
 
 
 def described(name: str, type_: str, *, createable: bool = True, updateable: bool = True) -> dict[str, DescribedField]:
-    field = DescribedField(name, name, type_, 0, 0, 0, True, createable, updateable, True, False)
+    field = DescribedField(name, name, type_, 0, 0, 0, True, createable, updateable, True)
     return {name: field}
 
 

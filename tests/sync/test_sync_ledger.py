@@ -37,10 +37,10 @@ def figures(books: Books) -> dict[str, Figures]:
     return found
 
 
-def invoice(state: str, gross: int, late: int, *, paid: bool = False, currency: str = "EUR", id: str = "") -> Invoice:  # noqa: A002
+def invoice(state: str, gross: int, late: int, *, paid: bool = False, currency: str = "EUR") -> Invoice:
     due = TODAY - timedelta(days=100 if paid else late)
     paid_on = due + timedelta(days=late) if paid else None
-    return Invoice(id or f"{state}-{gross}-{late}", "c1", currency, state, gross, 0 if paid else gross, due, paid_on)
+    return Invoice(f"{state}-{gross}-{late}", "c1", currency, state, gross, 0 if paid else gross, due, paid_on)
 
 
 def test_the_worked_example_of_the_documentation_gives_17_8_and_a() -> None:

@@ -35,8 +35,6 @@ URLS: Final = {
 }
 """The platform's own list, what is not emulated of it included: clients read it by key."""
 
-ADDRESS_NAMES: Final = ("street", "city", "state", "country", "zip")
-ADDRESS: Final = ("Street", "City", "State", "Country", "PostalCode")
 ROW: Final = (
     "FirstName",
     "LastName",

@@ -32,8 +32,6 @@ PREFIXES: dict[str, str] = {
 }
 """Key prefixes by kind; those of sObjects stand in the schema (``SObject.key_prefix``)."""
 
-FIRST_CUSTOM_OBJECT_PREFIX = "a00"
-
 
 def long_id(id15: str) -> str:
     """The 18-character form of a 15-character id: ``001500000000001`` → ``001500000000001AAA``."""
