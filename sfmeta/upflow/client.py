@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
 
 from sfmeta.errors import RemoteError
+from sfmeta.sync.portal import LIFETIME
 from sfmeta.upflow import paging, parse
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LIFETIME_DAYS = 60
 NO_PORTAL = frozenset({"HTTP 403", "HTTP 404", "HTTP 409", "HTTP 410", "HTTP 422"})
 """How a customer without a portal may be answered: the documentation does not say."""
 
@@ -43,7 +43,7 @@ class Upflow:
         return self._all("refunds", parse.refund)
 
     def portal_links(self, customer_ids: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-        """A new link, valid for ``LIFETIME_DAYS``, for each customer in turn; None where there is no portal.
+        """A new link, valid for ``LIFETIME``, for each customer in turn; None where there is no portal.
 
         Every call makes one: ask only for those that will be kept. A link is a bearer secret.
         """
@@ -52,7 +52,7 @@ class Upflow:
     def _portal_link(self, customer_id: str) -> str | None:
         path = f"customers/{quote(customer_id, safe='')}/portal"
         try:
-            return parse.portal_link(self.wire.call("POST", path, json={"expiresIn": LIFETIME_DAYS * 86_400}))
+            return parse.portal_link(self.wire.call("POST", path, json={"expiresIn": round(LIFETIME.total_seconds())}))
         except RemoteError as error:
             if error.code in NO_PORTAL:
                 return None
