@@ -93,7 +93,7 @@ def main(*, check: bool) -> int:
     if stale:
         print(f"{'stale' if check else 'written'}: {', '.join(stale)}")  # noqa: T201 - a script's output
     if stale and check:
-        print("run: make docs")  # noqa: T201
+        print("run: make docs")  # noqa: T201 - a script's output
     return 1 if stale and check else 0
 
 

@@ -14,7 +14,7 @@ OPTIONS = (Option("Enterprise", "Enterprise"), Option("Mid-market", "Mid-market"
 LENGTHS = {"Text": 255, "TextArea": 255, "LongTextArea": 32768, "Html": 32768, "Url": 255, "Picklist": 255}
 
 
-def customer(id: str = "c1", **changes: Any) -> Customer:  # noqa: A002
+def customer(id: str = "c1", **changes: Any) -> Customer:  # noqa: A002 - the field's name
     """A customer of whom Upflow states nothing but its name and currency."""
     nothing: dict[str, Any] = dict.fromkeys(
         ("external_id", "parent_id", "amount_due", "amount_overdue", "count_due", "count_overdue")
@@ -22,7 +22,7 @@ def customer(id: str = "c1", **changes: Any) -> Customer:  # noqa: A002
     return Customer(**{"id": id, "name": "Acme", "currency": "EUR", "custom": (), "more": {}, **nothing, **changes})
 
 
-def target(type: str, **changes: Any) -> Target:  # noqa: A002
+def target(type: str, **changes: Any) -> Target:  # noqa: A002 - the field's name
     """A field of the org with the limits that the catalogue gives its type."""
     usual: Mapping[str, Any] = {
         "key": "x",
