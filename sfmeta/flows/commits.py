@@ -51,7 +51,9 @@ def since(project: Project, ref: str) -> Since:
     """What of the package directories has changed since ``ref``, deletions included."""
     found = repository(project.root)
     if found is None:
-        raise ProjectError(f"the project is not in git, so nothing tells what changed since {ref}", where=str(project.root))
+        raise ProjectError(
+            f"the project is not in git, so nothing tells what changed since {ref}", where=str(project.root)
+        )
     with found:
         commit = found.commit(ref)
         state = trees.since(found, commit, _directories(found, commit, project), project.salesforce().directories)
