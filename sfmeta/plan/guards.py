@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 MANY = 50
 """More changes than this in one deploy are more than a project of this kind makes on purpose."""
 
-
 NAMED = 5
 """How many users of a field are named."""
+
+FIXED = frozenset({"Summary", "EncryptedText", "Location", "MasterDetail", "Hierarchy", "ExternalLookup"})
+"""Types that no conversion starts from or leads to (Salesforce Help, "Converting the Field Type of a Custom Field")."""
 
 FIELD_LIMITS = {
     # Organization.OrganizationType: custom fields on one object (Salesforce Help, "Custom Fields Allowed Per Object")
@@ -227,10 +229,6 @@ def _retyped(changes: Iterable[ComponentChange]) -> Iterator[Update[Key, Node]]:
             yield change
 
 
-FIXED = frozenset({"Summary", "EncryptedText", "Location", "MasterDetail", "Hierarchy", "ExternalLookup"})
-"""Types that no conversion starts from or leads to (Salesforce Help, "Converting the Field Type of a Custom Field")."""
-
-
 def _fixed(node: Node) -> bool:
     """Its type, how it is computed or whose values it lists cannot be changed (Metadata API: ``Cannot update a field
     from a Formula to something else``, ``Cannot change which global value set this picklist uses``)."""
@@ -263,4 +261,6 @@ def _narrowed(change: Update[Key, Node], org: Circumstances) -> Iterator[str]:
 
 
 def _carry(records: int) -> str:
-    return "no record carries a value" if records == 0 else f"{counted(records, 'record')} carry a value"
+    if records == 0:
+        return "no record carries a value"
+    return f"{counted(records, 'record')} {'carries' if records == 1 else 'carry'} a value"

@@ -55,11 +55,6 @@ class Usage:
                 raise Fault("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
             self._used += 1
 
-    def reset(self) -> None:
-        with self._lock:
-            self._used = 0
-            self._since = self._clock.now()
-
     def _renew(self) -> None:
         now = self._clock.now()
         if now - self._since >= DAY:

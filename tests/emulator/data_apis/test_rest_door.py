@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx
@@ -100,8 +101,10 @@ def test_when_the_days_calls_are_used_up_every_call_is_refused_until_the_next(
     for answer in (admin.get("/sobjects"), admin.post("/composite/sobjects", {}), admin.get("/jobs/ingest")):
         assert error(answer) == (403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
     assert httpx.get(f"{emulator.salesforce}/services/data").status_code == 200
-    usage.reset()
-    assert admin.get("/sobjects").status_code == 200
+    httpx.post(f"{emulator.salesforce}/emulator/clock", json={"days": 1}).raise_for_status()
+    token = httpx.get(f"{emulator.salesforce}/emulator").json()["access_token"]
+    with closing(Api(emulator.salesforce, token)) as next_day:
+        assert next_day.get("/sobjects").status_code == 200
 
 
 def test_record_counts_are_of_what_is_asked_for(emulator: RunningEmulator, admin: Api) -> None:
