@@ -6,8 +6,10 @@ import json
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import requests
 
 from .client import Client, Ready, flattened
 from .conftest import CLIENTS
@@ -22,13 +24,43 @@ OBJECT = """<?xml version="1.0" encoding="UTF-8"?>
     <fields><fullName>{name}__c</fullName><label>{name}</label><length>20</length><type>Text</type></fields>
 </CustomObject>
 """
-SETTINGS = """minimum_cumulusci_version: '4.0.0'
+SETTINGS = """
+minimum_cumulusci_version: '4.0.0'
 project:
     name: Probe
     package:
         name: Probe
         api_version: '67.0'
     source_format: mdapi
+tasks:
+    set_field_help_text:
+        options:
+            fields: [{api_name: Account.Cci_Helped__c, help_text: Ask your controller}]
+    add_permission_set_perms:
+        options:
+            api_names: Cci_Reader
+            field_permissions: [{field: Account.Cci_Helped__c, readable: true, editable: false}]
+"""
+READER = """<?xml version="1.0" encoding="UTF-8"?>
+<PermissionSet xmlns="http://soap.sforce.com/2006/04/metadata"><label>Cci Reader</label></PermissionSet>
+"""
+MAPPING = """
+Insert Accounts:
+    sf_object: Account
+    table: Account
+    fields: {Name: Name}
+Insert Contacts:
+    sf_object: Contact
+    table: Contact
+    fields: {LastName: LastName}
+    lookups: {AccountId: {table: Account, key_field: account_id}}
+"""
+DATASET = """BEGIN TRANSACTION;
+CREATE TABLE "Account" (id INTEGER NOT NULL, "Name" VARCHAR(255), PRIMARY KEY (id));
+INSERT INTO "Account" VALUES(1,'From a dataset');
+CREATE TABLE "Contact" (id INTEGER NOT NULL, "LastName" VARCHAR(255), account_id VARCHAR(255), PRIMARY KEY (id));
+INSERT INTO "Contact" VALUES(1,'Leaf of a dataset','1');
+COMMIT;
 """
 
 
@@ -75,7 +107,19 @@ def source(folder: Path, name: str) -> Path:
 
 def done(answer: subprocess.CompletedProcess[str]) -> str:
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    return answer.stdout + answer.stderr
+    return flattened(answer)
+
+
+def task(cci: Client, name: str, **options: str) -> subprocess.CompletedProcess[str]:
+    arguments = (part for option, value in options.items() for part in (f"--{option}", value))
+    return cci.run("task", "run", name, "--org", "emu", *arguments)
+
+
+def records(org: Ready, soql: str) -> Any:
+    headers = {"Authorization": f"Bearer {org.access_token}"}
+    answer = requests.get(f"{org.salesforce}/services/data/v67.0/query", {"q": soql}, headers=headers, timeout=30)
+    answer.raise_for_status()
+    return answer.json()["records"]
 
 
 def test_org_info_knows_the_org(cci: Client, org: Ready) -> None:
@@ -86,35 +130,60 @@ def test_org_info_knows_the_org(cci: Client, org: Ready) -> None:
 def test_deploys_uninstalls_and_retrieves(cci: Client, rest: str) -> None:
     name = f"Cci_{rest}"
     folder = source(cci.folder / "src", name)
-    done(cci.run("task", "run", "deploy", "--org", "emu", "--path", str(folder), "--rest_deploy", rest))
-    manifest = cci.folder / "package.xml"
-    manifest.write_text(PACKAGE.format(name=name))
-    back = cci.folder / "back"
-    back.mkdir()
-    retrieve = ("--path", str(back), "--package_xml", str(manifest), "--api_version", "67.0")
-    done(cci.run("task", "run", "retrieve_unpackaged", "--org", "emu", *retrieve))
-    assert f"<fullName>{name}__c</fullName>" in (back / "objects" / "Account.object").read_text()
-    done(cci.run("task", "run", "uninstall_src", "--org", "emu", "--path", str(folder)))
-    gone = cci.folder / "gone"
-    gone.mkdir()
-    again = ("--path", str(gone), "--package_xml", str(manifest), "--api_version", "67.0")
-    cci.run("task", "run", "retrieve_unpackaged", "--org", "emu", *again)
-    assert not (gone / "objects" / "Account.object").exists()
+    done(task(cci, "deploy", path=str(folder), rest_deploy=rest))
+    (cci.folder / "package.xml").write_text(PACKAGE.format(name=name))
+
+    def retrieved(into: str) -> str:
+        (cci.folder / into).mkdir()
+        done(task(cci, "retrieve_unpackaged", path=into, package_xml="package.xml", api_version="67.0"))
+        file = cci.folder / into / "objects" / "Account.object"
+        return file.read_text() if file.exists() else ""
+
+    assert f"<fullName>{name}__c</fullName>" in retrieved("back")
+    done(task(cci, "uninstall_src", path=str(folder)))
+    assert retrieved("gone") == ""
 
 
 def test_a_failed_deploy_shows_the_platforms_message(cci: Client) -> None:
     folder = source(cci.folder / "src", "Cci_Wrong")
     wrong = (folder / "objects" / "Account.object").read_text().replace("<length>20</length>", "")
     (folder / "objects" / "Account.object").write_text(wrong)
-    answer = cci.run("task", "run", "deploy", "--org", "emu", "--path", str(folder))
+    answer = task(cci, "deploy", path=str(folder))
     assert answer.returncode != 0
-    told = " ".join((answer.stdout + answer.stderr).split())  # CumulusCI breaks lines as the terminal wants
-    assert "Must specify 'length' for a CustomField of type Text" in told
+    assert "Must specify 'length' for a CustomField of type Text" in flattened(answer)
+
+
+def test_changes_metadata_of_the_org_and_assigns_a_permission_set(cci: Client, org: Ready) -> None:
+    folder = source(cci.folder / "src", "Cci_Helped")
+    (folder / "permissionsets").mkdir()
+    (folder / "permissionsets" / "Cci_Reader.permissionset").write_text(READER)
+    also = "<types><members>Cci_Reader</members><name>PermissionSet</name></types><version>"
+    (folder / "package.xml").write_text(PACKAGE.format(name="Cci_Helped").replace("<version>", also))
+    done(task(cci, "deploy", path=str(folder)))
+    done(task(cci, "add_permission_set_perms"))
+    done(task(cci, "assign_permission_sets", api_names="Cci_Reader"))
+    done(task(cci, "set_field_help_text"))
+    described = requests.get(
+        f"{org.salesforce}/services/data/v67.0/sobjects/Account/describe",
+        headers={"Authorization": f"Bearer {org.access_token}"},
+        timeout=30,
+    ).json()
+    (field,) = (field for field in described["fields"] if field["name"] == "Cci_Helped__c")
+    assert (field["inlineHelpText"], field["updateable"]) == ("Ask your controller", False)
+
+
+def test_loads_a_dataset_by_collections(cci: Client, org: Ready) -> None:
+    """CumulusCI takes collections up to 2,000 records, Bulk API 1.0 beyond."""
+    (cci.folder / "mapping.yml").write_text(MAPPING)
+    (cci.folder / "data.sql").write_text(DATASET)
+    done(task(cci, "load_dataset", mapping="mapping.yml", sql_path="data.sql"))
+    (leaf,) = records(org, "SELECT Account.Name FROM Contact WHERE LastName = 'Leaf of a dataset'")
+    assert leaf["Account"]["Name"] == "From a dataset"
 
 
 def test_data_tasks_over_bulk_api_1_are_refused_by_name(cci: Client) -> None:
-    query = ("--object", "Account", "--query", "SELECT Id FROM Account", "--result_file", "rows.csv")
-    answer = cci.run("task", "run", "query", "--org", "emu", *query)
+    query = "SELECT Id FROM Account"
+    answer = task(cci, "query", object="Account", query=query, result_file="rows.csv")
     assert answer.returncode != 0
     assert "<exceptionCode>FeatureNotEnabled</exceptionCode>" in flattened(answer)
     assert "Not emulated: Bulk API 1.0" in flattened(answer)

@@ -342,3 +342,9 @@ def test_the_catalog_is_no_object_of_the_tooling_api_alone(tooling: Tooling) -> 
     assert refusal(answer)[1] == "INVALID_TYPE"
     answer = tooling.send("GET", "query", params={"q": "SELECT Id FROM FieldDefinition"})
     assert "a filter on a reified column is required" in refusal(answer)[2]
+
+
+def test_no_package_is_installed_and_clients_may_ask(tooling: Tooling) -> None:
+    """What CumulusCI and Salesforce's CLI ask before they work on metadata."""
+    names = "Id, SubscriberPackage.NamespacePrefix, SubscriberPackageVersion.MajorVersion"
+    assert tooling.records(f"SELECT {names} FROM InstalledSubscriberPackage ORDER BY SubscriberPackageId") == []

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.tooling.components import Row
 
+
+def _none(org: Org, store: Store, user_id: str) -> Iterator[Row]:
+    """No package can be installed: there is never a row."""
+    yield from ()
+
+
 ROWS: Mapping[str, Callable[[Org, Store, str], Iterator[Row]]] = {
     "CustomField": components.custom_fields,
     "CustomObject": components.custom_objects,
@@ -19,7 +25,10 @@ ROWS: Mapping[str, Callable[[Org, Store, str], Iterator[Row]]] = {
     "EntityParticle": catalog.particles,
     "FieldDefinition": catalog.field_definitions,
     "GlobalValueSet": components.global_value_sets,
+    "InstalledSubscriberPackage": _none,
     "Layout": components.layouts,
     "MetadataComponentDependency": dependencies.dependencies,
+    "SubscriberPackage": _none,
+    "SubscriberPackageVersion": _none,
 }
 """By object; the last argument is the id of the user who asks."""
