@@ -11,7 +11,7 @@ from sfmeta.sync.reading import lists
 from sfmeta.sync.rows import AccountRow, CustomerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sfmeta.flows.sides import Sides
     from sfmeta.sync.documents import Document
@@ -22,8 +22,8 @@ CURRENCY = "CurrencyIsoCode"
 """A field that every object has in an org with several currencies, and none in any other."""
 
 
-def read_upflow(sides: Sides) -> int:
-    """Every customer, and the documents that the exported fields need; how many customers there were."""
+def read_upflow(sides: Sides) -> Mapping[str, int]:
+    """Every customer, and the documents that the exported fields need; how many entries each list that was read had."""
     spec, ledger, upflow = sides.spec, sides.ledger, sides.upflow
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
     for page in upflow.customers():
@@ -34,16 +34,16 @@ def read_upflow(sides: Sides) -> int:
                 for one in page
             ]
         )
-    read = ledger.customer_count()
-    sides.watch.told(f"Read {read} customers from Upflow")
+    read = {"customers": ledger.customer_count()}
+    sides.watch.told(f"Read {read['customers']} customers from Upflow")
     keys = [field.key for field in spec.exported]
     for name in lists(keys, balances_stated=not ledger.customers_without_balances()):
-        entries = 0
+        read[name] = 0
         for documents in _documents(upflow, name):
             sides.watch.go_on()
             ledger.add_documents(documents)
-            entries += len(documents)
-        sides.watch.told(f"Read {entries} {name.replace('_', ' ')}")
+            read[name] += len(documents)
+        sides.watch.told(f"Read {read[name]} {name.replace('_', ' ')}")
     return read
 
 

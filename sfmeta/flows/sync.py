@@ -90,7 +90,7 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
 def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     watch, memory, ledger = sides.watch, sides.memory, sides.ledger
     started = watch.stopwatch()
-    customers = read_upflow(sides)
+    read = read_upflow(sides)
     unsourced = tuple(target.name for target in sides.targets if _is_unsourced(target, ledger))
     sides = replace(sides, targets=tuple(target for target in sides.targets if target.name not in unsourced))
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, turn)
@@ -104,7 +104,7 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     fates = ledger.customer_fates()
     found = find_changes(sides, dry_run=wishes.dry_run)
     due = sum(len(page) for page in due_links(sides))
-    against = _gates(sides, wishes, found, customers, fates.get("matched", 0), due)
+    against = _gates(sides, wishes, found, read, fates.get("matched", 0), due)
     if against and not wishes.dry_run:
         raise Refused("nothing was written: a gate objects", against)
     written, linked = Written(), Linked(due=due)
@@ -116,7 +116,7 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     return Synced(
         org=sides.org.alias,
         dry_run=wishes.dry_run,
-        customers_read=customers,
+        read=read,
         accounts_read=accounts,
         fates=fates,
         account_fates=ledger.account_fates(),
@@ -134,13 +134,15 @@ def _run(sides: Sides, wishes: Wishes, turn: int, calls_before: int) -> Synced:
     )
 
 
-def _gates(sides: Sides, wishes: Wishes, found: Found, customers: int, matched: int, links: int) -> tuple[Finding, ...]:
+def _gates(
+    sides: Sides, wishes: Wishes, found: Found, read: Mapping[str, int], matched: int, links: int
+) -> tuple[Finding, ...]:
     last = sides.memory.runs.last()
     usage = sides.org.api_usage
     changes = found.tally.changed
     situation = gates.Situation(
-        customers=customers,
-        customers_before=None if last is None else last.customers,
+        read=read,
+        read_before={} if last is None else last.read,
         matched=matched,
         matched_before=None if last is None else last.matched,
         tally=found.tally,

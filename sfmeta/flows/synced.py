@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class Synced:
     """What a run did, or would do (``dry_run``).
 
+    ``read`` counts the entries of each of Upflow's lists that was read, ``customers`` first.
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``planned`` names the changes of a dry
     run. ``unsourced`` are fields that Upflow mentions for nobody, so that they were left alone; ``emptied`` those that
@@ -28,7 +29,7 @@ class Synced:
 
     org: str
     dry_run: bool
-    customers_read: int
+    read: Mapping[str, int]
     accounts_read: int
     fates: Mapping[str, int]
     account_fates: Mapping[str, int]
@@ -43,6 +44,10 @@ class Synced:
     duration_seconds: float
     upflow_calls: int
     salesforce_calls: int
+
+    @property
+    def customers_read(self) -> int:
+        return self.read["customers"]
 
     @property
     def matched(self) -> int:
@@ -91,7 +96,7 @@ class Synced:
     def counts(self) -> dict[str, int]:
         """The figures by which runs are compared; rows are Accounts."""
         return {
-            "customers_read": self.customers_read,
+            **{f"{name}_read": count for name, count in self.read.items()},
             "accounts_read": self.accounts_read,
             "matched": self.matched,
             "unmatched": self.unmatched,

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 WHOLE = ("done", "unchanged", "failed")
 """Results of runs that read and wrote everything there was: one that was refused says nothing about the source."""
 
+LISTS = ("customers", "invoices", "payments", "credit_notes", "refunds")
+
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
     """What the gates want to know of the last run that read everything."""
 
-    customers: int
+    read: Mapping[str, int]
+    """How many entries each of Upflow's lists had that was read."""
     matched: int
 
 
@@ -60,4 +63,7 @@ class Runs:
         )
         with self._engine.connect() as connection:
             counts = connection.scalar(query)
-        return LastRun(counts["customers_read"], counts["matched"]) if counts else None
+        if not counts:
+            return None
+        read = {name: counts[f"{name}_read"] for name in LISTS if f"{name}_read" in counts}
+        return LastRun(read, counts["matched"])

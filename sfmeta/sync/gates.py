@@ -6,7 +6,7 @@ fills everything, passes: the gates look at values that were there before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,8 +30,9 @@ class Limits:
 class Situation:
     """What a run is about to do. ``before`` figures are those of the last run that ended well, None without one."""
 
-    customers: int
-    customers_before: int | None
+    read: Mapping[str, int]
+    """How many entries each of Upflow's lists had that was read."""
+    read_before: Mapping[str, int]
     matched: int
     matched_before: int | None
     tally: Tally
@@ -53,11 +54,12 @@ def objections(situation: Situation, limits: Limits, allowed: frozenset[str]) ->
 
 
 def _source(now: Situation, limits: Limits) -> Iterator[str]:
-    before = now.customers_before or 0
-    if before and not now.customers:
-        yield f"Upflow returned no customer at all; the last time it returned {before}"
-    elif before >= limits.few and now.customers < before * limits.source:
-        yield f"Upflow returned {now.customers} customers; the last time it returned {before}"
+    for name, count in now.read.items():
+        before, entries = now.read_before.get(name, 0), name.replace("_", " ")
+        if before and not count:
+            yield f"Upflow returned no {entries} at all; the last time it returned {before}"
+        elif before >= limits.few and count < before * limits.source:
+            yield f"Upflow returned {count} {entries}; the last time it returned {before}"
 
 
 def _matched(now: Situation, limits: Limits) -> Iterator[str]:

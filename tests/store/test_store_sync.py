@@ -145,8 +145,8 @@ def test_the_gates_hear_of_the_last_run_that_read_everything(tmp_path: Path) -> 
     runs = Runs(engine, pair_number(engine, ORG, "Account", "u"))
     assert runs.last() is None
     for result, customers in (("done", 10), ("failed", 20), ("refused", 0), ("stopped", 5)):
-        runs.end(runs.begin(NOW), NOW, result, {"customers_read": customers, "matched": customers})
+        runs.end(runs.begin(NOW), NOW, result, {"customers_read": customers, "accounts_read": 9, "matched": customers})
     runs.begin(NOW)  # one that is killed
     last = runs.last()
     assert last is not None
-    assert last.customers == 20
+    assert (last.read, last.matched) == ({"customers": 20}, 20)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from sfmeta.sync.tally import Tally
 from sfmeta.sync.values import Value
 
 LIMITS = Limits(few=10)
+READ = {"customers": 100, "payments": 40}
 
 
 def tally(records: int, changes: dict[int, dict[str, tuple[Value, Value]]], *, known: bool = True) -> Tally:
@@ -29,16 +31,16 @@ def change_of(number: int, change: dict[str, tuple[Value, Value]], known: bool) 
     return RecordChange(f"001{number}", f"c{number}", None, before, after, known)
 
 
-def situation(counted: Tally, **changes: int | None) -> Situation:
+def situation(
+    counted: Tally, read: Mapping[str, int] = READ, read_before: Mapping[str, int] = READ, **changes: int | None
+) -> Situation:
     usual: dict[str, int | None] = {
-        "customers": 100,
-        "customers_before": 100,
         "matched": 90,
         "matched_before": 90,
         "calls": 10,
         "calls_left": 1000,
     }
-    return Situation(tally=counted, **{**usual, **changes})  # type: ignore[arg-type]
+    return Situation(read, read_before, tally=counted, **{**usual, **changes})  # type: ignore[arg-type]
 
 
 def rules(now: Situation, *allowed: str) -> list[str]:
@@ -54,7 +56,7 @@ def test_where_nothing_happens_no_gate_objects() -> None:
 
 def test_a_first_sync_that_fills_everything_passes() -> None:
     filled = tally(50, {n: {"Empty": (None, "x")} for n in range(50)}, known=False)
-    assert rules(situation(filled, customers_before=None, matched_before=None)) == []
+    assert rules(situation(filled, read_before={}, matched_before=None)) == []
 
 
 def test_filling_a_new_field_everywhere_passes() -> None:
@@ -64,9 +66,11 @@ def test_filling_a_new_field_everywhere_passes() -> None:
 @pytest.mark.parametrize(
     ("now", "rule"),
     [
-        (situation(NOTHING, customers=0), "source-shrunk"),
-        (situation(NOTHING, customers=49), "source-shrunk"),
-        (situation(NOTHING, customers=0, customers_before=3), "source-shrunk"),  # few as they were, none is left
+        (situation(NOTHING, {"customers": 0}), "source-shrunk"),
+        (situation(NOTHING, {"customers": 49}), "source-shrunk"),
+        (situation(NOTHING, {"customers": 0}, {"customers": 3}), "source-shrunk"),  # few as they were, none is left
+        (situation(NOTHING, {**READ, "payments": 0}), "source-shrunk"),
+        (situation(NOTHING, {**READ, "payments": 19}), "source-shrunk"),
         (situation(NOTHING, matched=44), "matched-shrunk"),
         (situation(tally(50, {n: {"Rating": ("A", "B")} for n in range(48)})), "many-changed"),
         (situation(tally(50, {n: {"Rating": ("A", None)} for n in range(11)})), "many-cleared"),
@@ -82,8 +86,10 @@ def test_a_gate_objects_by_its_name_and_lets_pass_when_allowed(now: Situation, r
 @pytest.mark.parametrize(
     "now",
     [
-        situation(NOTHING, customers=50),
-        situation(NOTHING, customers=3, customers_before=9, matched=3, matched_before=9),  # too few for a share
+        situation(NOTHING, {**READ, "customers": 50}),
+        situation(NOTHING, {"customers": 3}, {"customers": 9}, matched=3, matched_before=9),  # too few for a share
+        situation(NOTHING, {"customers": 100}),  # payments are no longer wanted
+        situation(NOTHING, READ, {"customers": 100}),  # or wanted for the first time
         situation(tally(50, {n: {"Rating": ("A", "B")} for n in range(47)})),
         situation(tally(50, {n: {"Rating": ("A", None)} for n in range(10)})),
         situation(tally(9, {n: {"Rating": ("A", None)} for n in range(9)})),
