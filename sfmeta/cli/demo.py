@@ -12,6 +12,7 @@ import click
 
 from sfmeta.cli.options import errors_as_json, json_option
 from sfmeta.cli.show import document, table
+from sfmeta.demo.run import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,8 +58,6 @@ def demo(customers: int, seed: int, keep: Path | None, as_json: bool) -> None:
       sfmeta demo --keep ./demo           look around in the project afterwards
       sfmeta demo --customers 1000 --json
     """
-    from sfmeta.demo.run import run
-
     signal.signal(signal.SIGTERM, _end)  # so that the emulator ends too
     narrator = Narrator(err=as_json)
     with errors_as_json("demo", as_json):

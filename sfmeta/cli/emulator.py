@@ -66,7 +66,7 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
     With Salesforce's own command line, once it runs (TOKEN is access_token of the JSON line):
       SF_ACCESS_TOKEN=TOKEN sf org login access-token --instance-url http://127.0.0.1:8765 --no-prompt
     """
-    try:
+    try:  # here, for the emulator's packages are an extra, and slow to import
         from sfmeta.emulator.options import EVERY_INTERFACE, LOOPBACK, Options
         from sfmeta.emulator.server import Emulator
         from sfmeta.emulator.trouble import ScenarioError

@@ -1,6 +1,6 @@
 """The command line's entry: a table of commands, each imported when it is called; exit codes; errors for people.
 
-``sfmeta --help`` imports nothing but Click and this module.
+``sfmeta --help`` imports no library but Click.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import click
 
 from sfmeta import __version__
+from sfmeta.cli.show import show_error
 from sfmeta.errors import SfmetaError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -86,8 +87,6 @@ def main() -> None:
         error.show()
         code = error.exit_code
     except SfmetaError as error:
-        from sfmeta.cli.show import show_error
-
         show_error(error)
         code = error.exit_code
     except OSError as error:  # a full disk, a folder that may not be written to, a pipe whose reader left

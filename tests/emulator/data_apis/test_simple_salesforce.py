@@ -55,7 +55,9 @@ def test_errors_are_raised_as_for_salesforce(sf: Any) -> None:
 
 def test_queries_page_by_page(sf: Any) -> None:
     rows = [{"Name": f"Q{number:03}"} for number in range(450)]
-    assert all(result["success"] for result in sf.bulk2.Account.insert(records=rows) if "success" in result)
+    (inserted,) = sf.bulk2.Account.insert(records=rows)
+    assert inserted["numberRecordsProcessed"] == 450
+    assert inserted["numberRecordsFailed"] == 0
     soql = "SELECT Name FROM Account WHERE Name LIKE 'Q%' ORDER BY Name"
     found = sf.query_all(soql, headers={"Sforce-Query-Options": "batchSize=200"})
     assert [record["Name"] for record in found["records"]] == [row["Name"] for row in rows]
