@@ -125,7 +125,11 @@ def writeable(field: Field) -> bool:
 
 
 def read(work: Work, full_name: str) -> Element:
-    """The permission set as a document, from its rows and what is kept beside them."""
+    """The permission set as a document, from its rows and what is kept beside them.
+
+    Names stand in the order of their letters, capitals first, then ``_`` (trailheadapps/dreamhouse-lwc, as retrieved:
+    ``Picture_IMG__c`` before ``Picture__c``).
+    """
     set_id = row_id(work, full_name)
     if set_id is None:
         raise Missing(TYPE, full_name)
@@ -153,7 +157,8 @@ def _flag(tag: str, cell: Cell) -> Element:
 
 def _field_elements(work: Work, set_id: str) -> Iterator[Element]:
     for name, can_read, can_edit in work.org.database.query(
-        "SELECT Field, PermissionsRead, PermissionsEdit FROM FieldPermissions WHERE ParentId = ? ORDER BY Field",
+        "SELECT Field, PermissionsRead, PermissionsEdit FROM FieldPermissions WHERE ParentId = ?"
+        " ORDER BY Field COLLATE BINARY",
         (set_id,),
     ):
         flags = (_flag("editable", can_edit), Element("field", str(name)), _flag("readable", can_read))
@@ -163,7 +168,8 @@ def _field_elements(work: Work, set_id: str) -> Iterator[Element]:
 def _object_elements(work: Work, set_id: str) -> Iterator[Element]:
     columns = ", ".join(column for _, column, _, _ in ACCESS)
     for name, *cells in work.org.database.query(
-        f"SELECT SobjectType, {columns} FROM ObjectPermissions WHERE ParentId = ? ORDER BY SobjectType", (set_id,)
+        f"SELECT SobjectType, {columns} FROM ObjectPermissions WHERE ParentId = ? ORDER BY SobjectType COLLATE BINARY",
+        (set_id,),
     ):
         flags = (_flag(element, cell) for (element, _, _, _), cell in zip(ACCESS, cells, strict=True))
         yield of("objectPermissions", *flags, Element("object", str(name)))

@@ -201,6 +201,25 @@ def test_a_field_says_whether_trends_are_kept_where_they_can_be(org: Org, name: 
     assert (b"trackTrending" in files[f"unpackaged/objects/{name}.object"]) is said
 
 
+def test_a_permission_set_names_its_fields_in_the_platforms_order(org: Org) -> None:
+    names = ["Due_Count__c", "Due__c", "URL__c", "Umlaut__c"]
+    granted = "".join(
+        f"<fieldPermissions><editable>false</editable><field>Account.{name}</field><readable>true</readable>"
+        "</fieldPermissions>"
+        for name in reversed(names)
+    )
+    files = {
+        **field_files(*(text_field(name) for name in names)),
+        "package.xml": package(CustomField=[f"Account.{name}" for name in names], PermissionSet=["S"]),
+        "permissionsets/S.permissionset": f'<PermissionSet xmlns="{NAMESPACE}">{granted}<label>S</label>'
+        "</PermissionSet>",
+    }
+    check(org, deploy(org, files))
+    retrieved, _ = retrieve(org, types(PermissionSet=["S"]))
+    given = retrieved["unpackaged/permissionsets/S.permissionset"].decode()
+    assert re.findall(r"<field>Account\.(\w+)</field>", given) == names
+
+
 def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
     check(org, deploy(org, field_files(text_field("A__c"))))
     wanted = types(CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"])
