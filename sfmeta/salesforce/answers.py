@@ -111,6 +111,16 @@ def failure(response: requests.Response, where: str) -> SfmetaError | None:
     return refusal(response.status_code, found, where, response.headers.get("Retry-After", ""))
 
 
+def decoded(response: requests.Response) -> Any:
+    """The JSON of an answer, None for an empty one. Unavailable where it is none: the page of a proxy, or of a
+    maintenance, that came in its place."""
+    try:
+        return response.json() if response.content else None
+    except ValueError as error:
+        where = f"{response.request.method} {response.url.partition('?')[0]}"
+        raise Unavailable("Salesforce answered with something that is not JSON", where=where) from error
+
+
 def refusal(status: int, found: Problem, where: str, retry_after: str = "") -> SfmetaError:
     """The exception for one error, by what the caller does next."""
     if found.code in EXPIRED_CODES or status == 401:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import RemoteError
+from sfmeta.salesforce.answers import decoded
 from sfmeta.sync import exact
 from sfmeta.sync.outcome import Outcome, Rejected, Saved
 
@@ -54,7 +55,7 @@ def _update(
         headers=HEADERS,
         repeatable=True,
     )
-    answers = response.json()
+    answers = decoded(response)
     if len(answers) != len(rows):
         raise RemoteError(
             f"Salesforce answered for {len(answers)} of {len(rows)} records", code="UNEXPECTED_ANSWER", where=PATH

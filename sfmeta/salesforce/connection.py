@@ -102,16 +102,16 @@ class Connection:
         )
 
     def get(self, path: str, params: Mapping[str, str] | None = None) -> Json:
-        return _decoded(self.send("GET", path, params=params))
+        return answers.decoded(self.send("GET", path, params=params))
 
     def post(self, path: str, json: Json) -> Json:
-        return _decoded(self.send("POST", path, json=json))
+        return answers.decoded(self.send("POST", path, json=json))
 
     def patch(self, path: str, json: Json) -> Json:
-        return _decoded(self.send("PATCH", path, json=json))
+        return answers.decoded(self.send("PATCH", path, json=json))
 
     def delete(self, path: str, params: Mapping[str, str] | None = None) -> Json:
-        return _decoded(self.send("DELETE", path, params=params))
+        return answers.decoded(self.send("DELETE", path, params=params))
 
     def send(
         self,
@@ -209,7 +209,3 @@ def check_instance_url(url: str) -> None:
         raise SignInError(
             f"{url} is the address for browsers, not for the API", fix=f"give https://{domain}.my.salesforce.com"
         )
-
-
-def _decoded(response: requests.Response) -> Json:
-    return response.json() if response.content else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from sfmeta.errors import RemoteError, Unavailable
-from sfmeta.salesforce.answers import Undelivered
+from sfmeta.salesforce.answers import Undelivered, decoded
 from sfmeta.salesforce.waiting import Waiting
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def start(connection: Connection, package: bytes, options: DeployOptions | None 
         ("file", ("metadata.zip", package, "application/zip")),
     ]
     try:
-        answer = connection.send("POST", RESOURCE, files=parts).json()
+        answer = decoded(connection.send("POST", RESOURCE, files=parts))
     except Undelivered:
         raise
     except Unavailable as error:

@@ -63,6 +63,13 @@ def test_after_the_last_try_the_reader_is_told(connection: Connection, troubled:
     assert caught.value.where.endswith("/services/data/v67.0/query")
 
 
+def test_a_page_in_the_place_of_an_answer_is_an_error(connection: Connection, troubled: Callable[..., None]) -> None:
+    troubled(action="status", path="*/query", status=200, body="<html>We are down for maintenance.</html>")
+    with pytest.raises(Unavailable, match="something that is not JSON") as caught:
+        connection.get("query", ORGANIZATIONS)
+    assert caught.value.where == f"GET {connection.instance_url}/services/data/v67.0/query"
+
+
 def test_a_write_whose_answer_was_lost_is_not_repeated(
     connection: Connection, troubled: Callable[..., None], emulator: RunningEmulator
 ) -> None:
