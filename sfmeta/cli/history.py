@@ -11,14 +11,14 @@ import click
 
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, table
-from sfmeta.store.deploys import past
+from sfmeta.store.deploys import past_deploys
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from sfmeta.store.deploys import Deploy
+    from sfmeta.plan.past import Deploy
 
 HEADERS = ("When (UTC)", "Org", "Result", "Fields", "By", "Commit", "Plan", "Deploy")
 
@@ -41,7 +41,7 @@ def history(alias: str | None, limit: int, start: Path, as_json: bool) -> None:
       sfmeta history --org prod --limit 1 --json
     """
     with errors_as_json("history", as_json):
-        found = past(find(start).root, alias)
+        found = past_deploys(find(start).root, alias)
     if as_json:
         document("history", "shown", deploys=[as_data(deploy) for deploy in found[:limit]])
     elif not found:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sfmeta.flows.log import Chapter
-    from sfmeta.store.deploys import Deploy
+    from sfmeta.plan.past import Deploy
 
 
 @click.command(short_help="Tell a field's history: what changed, by whom, and to which orgs it went.")

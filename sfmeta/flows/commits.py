@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog import spec as spec_file
 from sfmeta.errors import ProjectError
 from sfmeta.metadata.delta import Delta, delta
+from sfmeta.plan.past import Origin
 from sfmeta.store import templates
-from sfmeta.store.deploys import Origin
 from sfmeta.store.git import trees
 from sfmeta.store.git.repository import repository
 from sfmeta.store.sfdx import PROJECT_FILE, read_sfdx_project

@@ -12,7 +12,7 @@ from sfmeta.metadata.generation import DESTRUCTIVE_PATH, FIELD_SUFFIX
 from sfmeta.metadata.model import Key
 from sfmeta.metadata.state import state
 from sfmeta.plan.story import Event, events
-from sfmeta.store.deploys import past
+from sfmeta.store.deploys import past_deploys
 from sfmeta.store.git import trees
 from sfmeta.store.git.history import history
 from sfmeta.store.git.repository import repository
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sfmeta.metadata.model import Node
-    from sfmeta.store.deploys import Deploy
+    from sfmeta.plan.past import Deploy
     from sfmeta.store.git.history import Commit, State
     from sfmeta.store.git.repository import Repository
     from sfmeta.store.project import Project
@@ -67,7 +67,7 @@ def log(project: Project, name: str) -> Log:
             raise unknown
         told = [(each, _node(key, each.path, each.after), _events(found, key, each)) for each in states]
     known = [(each.commit, state(node) if node else str(each.after or "")) for each, node, _ in told]
-    arrived, elsewhere = arrivals(known, past(project.root), key)
+    arrived, elsewhere = arrivals(known, past_deploys(project.root), key)
     chapters = tuple(
         Chapter(each.commit, each.path, what, arrived.get(number, ()))
         for number, (each, _, what) in enumerate(told)

@@ -9,7 +9,8 @@ from sfmeta.errors import ProjectError
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.commits import origin
 from sfmeta.metadata.state import state
-from sfmeta.store.deploys import Deploy, Deploys, Part, deploys
+from sfmeta.plan.past import Deploy, Part
+from sfmeta.store.deploys import Deploys, deploys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

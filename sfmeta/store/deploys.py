@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from dataclasses import asdict
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from sfmeta.metadata.model import Key
 from sfmeta.plan.model import OrgIdentity
+from sfmeta.plan.past import Deploy, Origin, Part
 from sfmeta.store.database import open_tables, usable
 from sfmeta.store.memory import FOLDER
 
@@ -47,47 +48,6 @@ deploy = sa.Table(
     sa.Column("status", sa.String),  # NULL: nobody watched it to its end
     sa.UniqueConstraint("org_id", "deploy_id"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One component: ``create``, ``update`` or ``delete``; ``state`` is its definition's, empty if deleted."""
-
-    action: str
-    key: Key
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a deploy came from. ``committed``: the source tree was as in ``commit``, which is None outside of git."""
-
-    person: str
-    commit: str | None
-    branch: str | None
-    committed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Deploy:
-    """A deploy as it was started; ``status`` is the platform's last word, None when nobody waited for it.
-
-    ``plan`` is the digest of what was planned, ``since`` the commit since which alone changes were looked for.
-    """
-
-    id: str
-    org: OrgIdentity
-    started_at: datetime
-    origin: Origin
-    check_only: bool
-    plan: str
-    since: str
-    parts: tuple[Part, ...]
-    status: str | None = None
-
-    @property
-    def changed_the_org(self) -> bool:
-        return self.status == "Succeeded" and not self.check_only
 
 
 class Deploys:
@@ -137,7 +97,7 @@ def deploys(root: Path) -> Iterator[Deploys]:
         engine.dispose()
 
 
-def past(root: Path, alias: str | None = None) -> tuple[Deploy, ...]:
+def past_deploys(root: Path, alias: str | None = None) -> tuple[Deploy, ...]:
     """Those that were started from the project in this folder; none where there is no history yet."""
     if not (root / FOLDER / FILE).is_file():
         return ()

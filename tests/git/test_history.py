@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sfmeta.store.deploys import deploys, past
+from sfmeta.store.deploys import deploys, past_deploys
 from tests.git.conftest import Git
 
 if TYPE_CHECKING:
@@ -143,4 +143,4 @@ def test_a_deploy_of_another_machine_is_not_made_up(tmp_path: Path) -> None:
     with deploys(tmp_path) as known:
         known.end("00D", "0Af", "Succeeded")
         assert known.all() == ()
-    assert past(tmp_path / "nowhere") == ()
+    assert past_deploys(tmp_path / "nowhere") == ()

@@ -13,7 +13,7 @@ import pytest
 from sfmeta.flows.log import arrivals
 from sfmeta.metadata.model import Key
 from sfmeta.plan.model import OrgIdentity
-from sfmeta.store.deploys import Deploy, Origin, Part
+from sfmeta.plan.past import Deploy, Origin, Part
 from sfmeta.store.git.history import Commit
 from tests.git.conftest import RATING, Git
 

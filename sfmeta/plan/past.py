@@ -1,0 +1,53 @@
+"""The values of a deploy of the past: what it carried, where it came from, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sfmeta.metadata.model import Key
+    from sfmeta.plan.model import OrgIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One component: ``create``, ``update`` or ``delete``; ``state`` is its definition's, empty if deleted."""
+
+    action: str
+    key: Key
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a deploy came from. ``committed``: the source tree was as in ``commit``, which is None outside of git."""
+
+    person: str
+    commit: str | None
+    branch: str | None
+    committed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """A deploy as it was started; ``status`` is the platform's last word, None when nobody waited for it.
+
+    ``plan`` is the digest of what was planned, ``since`` the commit since which alone changes were looked for.
+    """
+
+    id: str
+    org: OrgIdentity
+    started_at: datetime
+    origin: Origin
+    check_only: bool
+    plan: str
+    since: str
+    parts: tuple[Part, ...]
+    status: str | None = None
+
+    @property
+    def changed_the_org(self) -> bool:
+        return self.status == "Succeeded" and not self.check_only
