@@ -27,6 +27,7 @@ class SfmetaError(Exception):
     """Anything that went wrong and that a person can read."""
 
     exit_code = 1
+    findings: tuple[Finding, ...] = ()
 
     def __init__(self, message: str, *, where: str | None = None, fix: str | None = None) -> None:
         super().__init__(message)

@@ -48,7 +48,7 @@ def errors_as_json(kind: str, wanted: bool) -> Iterator[None]:
     except SfmetaError as error:
         if wanted:
             result = next((word for kind_of, word in RESULTS.items() if isinstance(error, kind_of)), "failed")
-            findings = as_data(getattr(error, "findings", ()))
+            findings = as_data(error.findings)
             document(kind, result, error=error.message, where=error.where, fix=error.fix, findings=findings)
         raise
 

@@ -49,7 +49,7 @@ def show_findings(findings: Iterable[Finding], *, err: bool = True) -> None:
 
 def show_error(error: SfmetaError) -> None:
     """What is wrong, where, and what to do next."""
-    show_findings(getattr(error, "findings", ()))
+    show_findings(error.findings)
     say(f"{click.style('Error', fg='red')}: {error.message}")
     if error.where:
         say(f"  where: {error.where}")
