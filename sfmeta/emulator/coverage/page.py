@@ -29,7 +29,7 @@ SPEAKERS: Final = {
     "oauth": "Sign-in",
     "metadata": "Metadata API",
     "tooling": "Tooling API",
-    "org": "Saving records, through whichever API",
+    "org": "Saving records, through whichever API, and formulas",
     "soql": "SOQL",
     "rest": "REST API",
     "composite": "Composite resources",

@@ -14,9 +14,10 @@ from sfmeta.emulator.metadata.field_kinds import FLAGS
 from sfmeta.emulator.metadata.limits import over_limit
 from sfmeta.emulator.metadata.picklists import merge_value_set, read_values
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
-from sfmeta.emulator.metadata.references import UnknownName, formula_fields, references_to
+from sfmeta.emulator.metadata.references import references_to
 from sfmeta.emulator.metadata.store import DeletedField
 from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.ids import PREFIXES
 
@@ -69,6 +70,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     fields = describe_custom_field(document, sobject, kept_name, field_id, schema, value_set_reader(work))
     make_room(work, draft)
     _put_fields(work, sobject, fields)
+    _check_computed(work, sobject.name, fields)
     if document.flag("required") and not (before and before.flag("required")):
         forget_permissions(work, sobject.name, kept_name)
     work.store.put(TYPE, f"{sobject.name}.{kept_name}", field_id, document, work.user_id)
@@ -164,17 +166,21 @@ def _value_set_objections(work: Work, draft: Draft) -> Iterator[Objection]:
 
 
 def _formula_objections(draft: Draft) -> Iterator[Objection]:
-    if not draft.is_formula:
-        return
-    if not draft.node.value("formula").strip():
+    if draft.is_formula and not draft.node.value("formula").strip():
         yield Objection("Must specify 'formula' for a CustomField of type Formula")
-    try:
-        used = list(formula_fields(draft.node.value("formula"), draft.sobject, draft.schema))
-    except UnknownName as unknown:
-        yield Objection(str(unknown))
-        return
-    if f"{draft.sobject.name}.{draft.name}".casefold() in (name.casefold() for name in used):
-        yield Objection(f"Formula for field {draft.name} cannot refer to itself.")
+
+
+def _check_computed(work: Work, object_name: str, fields: tuple[Field, ...]) -> None:
+    """Refuse a formula or a roll-up that cannot be computed."""
+    sobject = work.org.schema.sobject(object_name)
+    assert sobject
+    eyes = formula.Eyes(work.org.schema, work.user_id, work.org.clock.now())
+    for field in fields:
+        if field.calculated:
+            try:
+                formula.check(eyes, sobject, field)
+            except formula.FormulaError as error:
+                raise refuse(str(error)) from None
 
 
 def _summary_objections(draft: Draft) -> Iterator[Objection]:

@@ -12,7 +12,6 @@ from sfmeta.emulator.metadata.field_kinds import (
     FORMULA_TAKES,
     FORMULA_TYPES,
     KINDS,
-    NOT_EMULATED,
     SPECIFIC,
 )
 
@@ -113,11 +112,6 @@ def long_text(draft: Draft) -> Iterator[dict[str, object]]:
     ):
         if len(draft.node.value(attribute)) > limit:
             yield {"field": label, "limit": limit}
-
-
-def type_not_emulated(draft: Draft) -> Iterator[dict[str, object]]:
-    if draft.type in NOT_EMULATED:
-        yield {"type": draft.type}
 
 
 def missing(draft: Draft) -> Iterator[dict[str, object]]:

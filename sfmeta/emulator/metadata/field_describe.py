@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfmeta.emulator.metadata.field_kinds import FORMULA_TEXT_LENGTH, KINDS
 from sfmeta.emulator.metadata.picklists import read_values, with_dependencies
-from sfmeta.emulator.org.schema import Field
+from sfmeta.emulator.org.schema import Field, Rollup, RollupFilter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,8 +141,22 @@ def _location(node: Element, sobject: SObject, name: str, schema: Schema) -> dic
 
 def _summary(node: Element, sobject: SObject, name: str, schema: Schema) -> dict[str, Any]:
     """A count is a whole number; every other operation gives what the summarized field is."""
-    computed: dict[str, Any] = {"calculated": True, "createable": False, "updateable": False}
-    child_name, _, field_name = node.value("summarizedField").partition(".")
+    child_name, _, key = node.value("summaryForeignKey").partition(".")
+    field_name = node.value("summarizedField").partition(".")[2]
+    filters = tuple(
+        RollupFilter(
+            item.value("field").partition(".")[2],
+            item.value("operation"),
+            tuple(part.strip() for part in item.value("value").split(",")) if item.value("value") else (),
+        )
+        for item in node.all("summaryFilterItems")
+    )
+    computed: dict[str, Any] = {
+        "calculated": True,
+        "createable": False,
+        "updateable": False,
+        "rollup": Rollup(child_name, key, node.value("summaryOperation"), field_name, filters),
+    }
     child = schema.sobject(child_name)
     summarized = child.field(field_name) if child else None
     if summarized is None or node.value("summaryOperation") == "count":

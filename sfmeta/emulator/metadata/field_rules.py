@@ -70,13 +70,6 @@ RULES: tuple[Rule, ...] = (
         checks.long_text,
         "STRING_TOO_LONG",
     ),
-    Rule(
-        "type-not-emulated",
-        "Not emulated: a CustomField of type {type}",
-        False,
-        "the emulator's own scope",
-        checks.type_not_emulated,
-    ),
     Rule("needs", "Must specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, checks.missing),
     Rule(
         "needs-too",

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 
 TYPE = "Layout"
+OF_OTHER_NAMES = {"CaseClose": "Case", "CaseInteraction": "Case", "UserAlt": "User"}
+"""What layouts begin with that is no object's name, and the object they are for."""
 
 
 def put(work: Work, full_name: str, node: Element) -> Outcome:
     """Replace the layout whole. Its name begins with its object's: ``Account-Account Layout``."""
     object_name = full_name.partition("-")[0]
-    sobject = work.org.schema.sobject(object_name)
+    sobject = work.org.schema.sobject(OF_OTHER_NAMES.get(object_name, object_name))
     if sobject is None:
         raise Refused([Objection("Parent entity failed to deploy", "INVALID_CROSS_REFERENCE_KEY")])
     missing = [name for name in layout_fields(node) if _unknown(name, sobject)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.emulator.metadata.kinds import KINDS
-from sfmeta.emulator.metadata.references import identifiers
+from sfmeta.emulator.org import formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _by_use(formulas: list[Component]) -> list[Component]:
         if component in ordered or component.full_name in visiting:
             return
         visiting.add(component.full_name)
-        for name in identifiers(component.node.value("formula")):
-            used = by_name.get(name.rpartition(".")[2].casefold())
+        for name in formula.names(component.node.value("formula")):
+            used = by_name.get(name.parts[-1].casefold())
             if used is not None:
                 visit(used)
         ordered.append(component)

@@ -113,7 +113,7 @@ def _field_objections(full_name: str, schema: Schema) -> Iterator[Objection]:
     if field is None:
         problem = f"In field: field - no CustomField named {full_name} found"
         yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
-    elif not field.permissionable:
+    elif not field.permissionable and field.custom:  # of a standard one it is passed over: real trees name Name fields
         yield Objection(f"You cannot deploy to a required field: {full_name}")
 
 

@@ -28,9 +28,9 @@ IN_ROWS = ("fieldPermissions", "objectPermissions", "userPermissions", "label", 
 
 def put(work: Work, full_name: str, node: Element) -> Outcome:
     """Make the permission set, or replace what an existing one grants with what the document grants."""
-    found = list(objections(full_name, node, work.org.schema))
-    if found:
-        raise Refused(found)
+    first = next(objections(full_name, node, work.org.schema), None)
+    if first is not None:  # a permission set is told its first problem only (field logs of real deploys)
+        raise Refused([first])
     set_id = row_id(work, full_name)
     before = read(work, full_name) if set_id else None
     if set_id is None:
@@ -101,7 +101,7 @@ def _write_fields(work: Work, set_id: str, node: Element) -> None:
         if sobject is None or field is None:
             continue
         edit = item.flag("editable") and writeable(field)
-        if edit or item.flag("readable"):
+        if field.permissionable and (edit or item.flag("readable")):
             rows.append(
                 {
                     "Id": work.org.ids.new("01k"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
+
+from sfmeta.emulator.org import formula
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.store import Store
     from sfmeta.emulator.org.schema import Schema, SObject
-
-_LITERALS = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|/\*.*?\*/", re.DOTALL)
-_IDENTIFIERS = re.compile(r"(?<![\w.$])([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)(?!\s*\()(?![\w.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +32,12 @@ class Reference:
     blocks: bool
 
 
-def identifiers(formula: str) -> list[str]:
-    """The names that a formula uses: fields and paths over relationships; texts, comments and functions left out."""
-    return [match[1] for match in _IDENTIFIERS.finditer(_LITERALS.sub(" ", formula))]
-
-
-def formula_fields(formula: str, sobject: SObject, schema: Schema) -> Iterator[str]:
+def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]:
     """The fields that a formula on the object uses, as ``Object.Field``; raises UnknownName for a custom one that is
     not there."""
-    for name in identifiers(formula):
+    for name in formula.names(text):
         here = sobject
-        *path, last = name.split(".")
+        *path, last = name.parts
         for step in path:
             relationship = here.relationship(step)
             if relationship is None:

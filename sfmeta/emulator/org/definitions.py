@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, fields
 
-from sfmeta.emulator.org.schema import Field, PicklistValue, RecordTypeInfo, SObject
+from sfmeta.emulator.org.schema import Field, PicklistValue, RecordTypeInfo, Rollup, RollupFilter, SObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,14 @@ def load_field(data: Mapping[str, Any]) -> Field:
             **data,
             "picklist_values": tuple(PicklistValue(**value) for value in data["picklist_values"]),
             "reference_to": tuple(data["reference_to"]),
+            "rollup": _load_rollup(data["rollup"]) if data.get("rollup") else None,
         }
     )
+
+
+def _load_rollup(data: Mapping[str, Any]) -> Rollup:
+    filters = (RollupFilter(item["field"], item["operation"], tuple(item["values"])) for item in data["filters"])
+    return Rollup(**{**data, "filters": tuple(filters)})
 
 
 def dump_sobject(sobject: SObject) -> str:

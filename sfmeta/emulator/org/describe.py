@@ -26,6 +26,7 @@ NOT_DESCRIBED = {
     "id",
     "setup",
     "history_enabled",
+    "rollup",
     "index",
     "record_types",
     "child_relationship_name",

@@ -6,6 +6,7 @@ import contextlib
 import json
 from dataclasses import dataclass
 
+from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.clock import Clock, rest_time
 from sfmeta.emulator.org.database import Database
 from sfmeta.emulator.org.definitions import dump_sobject, load_sobject
@@ -64,6 +65,7 @@ class Org:
         self.clock = clock or Clock()
         self.api_version = api_version
         self.database = Database(path)
+        formula.prepare(self.database)
         self.lock = self.database.lock
         self.pace = Pace()
         self.closing: list[Callable[[], None]] = []

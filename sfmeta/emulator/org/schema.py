@@ -69,6 +69,27 @@ class PicklistValue:
 
 
 @dataclass(frozen=True, slots=True)
+class RollupFilter:
+    """``field`` of the child, the operation in the Metadata API's word, the values that were separated by commas."""
+
+    field: str
+    operation: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """What a roll-up summary counts or adds up: ``field`` of the children whose ``foreign_key`` points to the record.
+    ``operation``: count, sum, min or max."""
+
+    child: str
+    foreign_key: str
+    operation: str
+    field: str = ""
+    filters: tuple[RollupFilter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A field as describe shows it to a user who may do everything with it.
 
@@ -136,6 +157,7 @@ class Field:
     child_relationship_name: str | None = None
     display_format: str | None = None
     track_history: bool = False
+    rollup: Rollup | None = None
 
     @property
     def custom(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.database import quoted
 
 if TYPE_CHECKING:
@@ -56,5 +57,7 @@ class UserWorld:
         return quoted(sobject.table)
 
     def formula(self, sobject: SObject, field: Field, alias: str) -> str | None:
-        """Formulas and roll-up summaries are deployed and described, but not computed: they answer null."""
-        return None
+        if not field.calculated:
+            return None  # a compound field: its parts are read instead
+        eyes = formula.Eyes(self.schema, self.user_id, self._org.clock.now())
+        return formula.formula_sql(eyes, sobject, field, alias)

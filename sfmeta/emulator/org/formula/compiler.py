@@ -1,0 +1,218 @@
+"""A formula's tree to SQL over the table of its object, for one user at one moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sfmeta.emulator.org.database import quoted
+from sfmeta.emulator.org.formula import operators, values
+from sfmeta.emulator.org.formula.errors import (
+    cycle,
+    unemulated,
+    unknown_field,
+    unknown_function,
+    unsupported,
+    wrong_count,
+    wrong_result,
+    wrong_type,
+)
+from sfmeta.emulator.org.formula.functions import FUNCTIONS, KNOWN
+from sfmeta.emulator.org.formula.parser import parse
+from sfmeta.emulator.org.formula.rollup import rollup_sql
+from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary
+from sfmeta.emulator.org.formula.values import (
+    BOOLEAN,
+    CHOICES,
+    DATE,
+    DATETIME,
+    NOTHING,
+    NUMBER,
+    TEXT,
+    TIME,
+    Value,
+    literal,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sfmeta.emulator.org.schema import Field, Schema, SObject
+
+DEEPEST = 10
+OWN = {"$User": "User", "$Organization": "Organization", "$Profile": "Profile", "$UserRole": "UserRole"}
+"""Global variables: the object whose row of the user's they are."""
+SERVER = re.compile(r"(Partner|Enterprise)_Server_URL_(\d{2,3})", re.IGNORECASE)
+DOMAIN = "https://emulator.my.salesforce.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who reads, and when."""
+
+    schema: Schema
+    user_id: str
+    now: datetime
+
+
+def formula_sql(eyes: Eyes, sobject: SObject, field: Field, alias: str) -> str:
+    """SQL of a calculated field's cell, over the table that ``alias`` stands for.
+
+    Queries compare texts in whatever case they are written; formulas do not.
+    """
+    cell = _Compiler(eyes, sobject, alias, field).cell()
+    return f"({cell} COLLATE NOCASE)" if values.OF_DESCRIBE.get(field.type, TEXT) == TEXT else cell
+
+
+def check(eyes: Eyes, sobject: SObject, field: Field) -> None:
+    """Raise FormulaError for what keeps the field from being computed."""
+    _Compiler(eyes, sobject, "t", field).cell()
+
+
+class _Compiler:
+    """Compiles one field; fields that it uses are compiled by compilers of their own, so deep and no deeper."""
+
+    def __init__(self, eyes: Eyes, sobject: SObject, alias: str, field: Field, depth: int = 0) -> None:
+        if depth > DEEPEST:
+            raise cycle()
+        self.eyes = eyes
+        self.sobject = sobject
+        self.alias = alias
+        self.field = field
+        self.depth = depth
+
+    def cell(self) -> str:
+        """The field as its column would hold it."""
+        if self.field.rollup:
+            return rollup_sql(self.eyes.schema, self.sobject, self.field, self.alias)
+        value = self.compile(parse(self.field.calculated_formula or ""))
+        expected = values.OF_DESCRIBE.get(self.field.type, TEXT)
+        if value.kind in CHOICES:
+            raise wrong_type("formula", (expected,), value)
+        if value.kind not in (expected, NOTHING):
+            raise wrong_result(value.kind, expected)
+        if expected == NUMBER:
+            share = "100.0 * " if self.field.type == "percent" else ""
+            return f"formula_round({share}{value.sql}, {self.field.scale})"
+        if expected == TEXT:
+            return f"NULLIF({value.sql}, '')"
+        return f"COALESCE({value.sql}, 0)" if expected == BOOLEAN else value.sql
+
+    # ---- parts
+
+    def compile(self, node: Node) -> Value:
+        match node:
+            case Number(text):
+                return Value(f"{text}." if "." not in text else text, NUMBER)
+            case Text(value):
+                return Value(literal(value), TEXT)
+            case Constant("NULL"):
+                return Value("NULL", NOTHING)
+            case Constant(name):
+                return Value("1" if name == "TRUE" else "0", BOOLEAN)
+            case Name():
+                return self.name(node)
+            case Call(name, arguments):
+                return self.call(name, [self.compile(argument) for argument in arguments])
+            case Unary(operator, operand):
+                return operators.unary(operator, self.compile(operand))
+            case Binary(operator, left, right):
+                return operators.binary(operator, self.compile(left), self.compile(right))
+
+    def call(self, name: str, arguments: list[Value]) -> Value:
+        now = f"{self.eyes.now:%Y-%m-%dT%H:%M:%S}"
+        clock = {
+            "NOW": Value(literal(f"{now}.000+0000"), DATETIME),
+            "TIMENOW": Value(literal(f"{now[11:]}.000Z"), TIME),
+            "TODAY": Value(literal(now[:10]), DATE),
+        }
+        if name in clock:
+            if arguments:
+                raise wrong_count(name, 0, len(arguments))
+            return clock[name]
+        if name in FUNCTIONS:
+            return FUNCTIONS[name].call(name, arguments)
+        raise unemulated(f"the function {name}") if name in KNOWN else unknown_function(name)
+
+    # ---- names
+
+    def name(self, name: Name) -> Value:
+        if name.parts[0].startswith("$"):
+            return self.own(name)
+        return self.along(name.parts, self.sobject, self.alias)
+
+    def along(self, parts: tuple[str, ...], sobject: SObject, alias: str) -> Value:
+        """The field at the end of a path of relationships, each of them a subquery for the one parent."""
+        if len(parts) == 1:
+            return self.read(sobject, alias, parts[0])
+        relationship = sobject.relationship(parts[0])
+        target = self.eyes.schema.sobject(relationship.reference_to[0]) if relationship else None
+        if relationship is None or target is None:
+            raise unknown_field(parts[0])
+        parent = f"{alias}_p"
+        inner = self.along(parts[1:], target, parent)
+        joined = f"{parent}.{quoted('Id')} = {alias}.{quoted(relationship.column)}"
+        made = self._within(inner, f" FROM {quoted(target.table)} {parent} WHERE {joined})")
+        return replace(made, sql=f"COALESCE({made.sql}, 0)") if inner.kind == NUMBER and self._zero else made
+
+    def _within(self, inner: Value, tail: str) -> Value:
+        whole = f"(SELECT {inner.whole}{tail}" if inner.whole else ""
+        return replace(inner, sql=f"(SELECT {inner.sql}{tail}", whole=whole)
+
+    @property
+    def _zero(self) -> bool:
+        return self.field.formula_treat_null_number_as_zero
+
+    def read(self, sobject: SObject, alias: str, name: str) -> Value:
+        field = sobject.field(name)
+        if field is None:
+            raise unknown_field(name)
+        if field.long_text:
+            raise unsupported("Long Text Area", field.name)
+        if field.calculated:
+            cell = _Compiler(self.eyes, sobject, alias, field, self.depth + 1).cell()
+        elif field.stored:
+            cell = f"{alias}.{quoted(field.column)}"
+        else:
+            raise unemulated(f"a field of type {field.type}")
+        return self.value(field, cell)
+
+    def value(self, field: Field, cell: str) -> Value:
+        kind = values.OF_DESCRIBE.get(field.type, TEXT)
+        if kind == NUMBER:
+            number = f"({cell} / 100.0)" if field.type == "percent" else cell
+            return Value(f"COALESCE({number}, 0)" if self._zero else number, NUMBER, field.name)
+        if field.type in ("id", "reference"):
+            return Value(f"substr({cell}, 1, 15)", TEXT, field.name, whole=cell)
+        return Value(cell, kind, field.name)
+
+    def own(self, name: Name) -> Value:
+        """``$User.Email`` and the like: a field of the row that belongs to who reads."""
+        variable, *rest = name.parts
+        if variable.casefold() == "$api":
+            return self.server(name)
+        key = next((known for known in OWN if known.casefold() == variable.casefold()), None)
+        target = self.eyes.schema.sobject(OWN[key]) if key else None
+        if key is None or target is None or not rest:
+            raise unemulated(str(name))
+        inner = self.along(tuple(rest), target, "own")
+        user = f"(SELECT {{}} FROM {quoted('User')} WHERE {quoted('Id')} = {literal(self.eyes.user_id)})"
+        which: dict[str, Callable[[], str]] = {
+            "$User": lambda: f" WHERE own.{quoted('Id')} = {literal(self.eyes.user_id)})",
+            "$Organization": lambda: ")",
+            "$Profile": lambda: f" WHERE own.{quoted('Id')} = {user.format(quoted('ProfileId'))})",
+            "$UserRole": lambda: f" WHERE own.{quoted('Id')} = {user.format(quoted('UserRoleId'))})",
+        }
+        return self._within(inner, f" FROM {quoted(target.table)} own{which[key]()}")
+
+    def server(self, name: Name) -> Value:
+        """``$Api.Partner_Server_URL_260``: where that version of the SOAP API is, at the org's own domain."""
+        match = SERVER.fullmatch(name.parts[-1])
+        if match is None:
+            raise unemulated(str(name))
+        letter = "u" if match[1].casefold() == "partner" else "c"
+        version = f"{int(match[2]) // 10}.{int(match[2]) % 10}"
+        address = literal(f"{DOMAIN}/services/Soap/{letter}/{version}/")
+        return Value(f"({address} || (SELECT substr({quoted('Id')}, 1, 15) FROM {quoted('Organization')}))", TEXT)

@@ -1,0 +1,144 @@
+"""From a formula's text to its tree (the grammar: salesforce/formula-engine, FormulaGrammar.g)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from sfmeta.emulator.org.formula.errors import FormulaError, extra, found, missing
+from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary
+
+BLANK = r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*"
+TOKEN = re.compile(
+    BLANK + r"(?:(?P<number>\d+\.?\d*|\.\d+)"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')"
+    r"|(?P<name>\$?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)"
+    r"|(?P<operator>&&|\|\||<>|!=|<=|>=|==|[-+*/^&=<>!(),]))" + BLANK,
+    re.DOTALL,
+)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LEVELS = (
+    # from what binds least to what binds most; that products bind before powers is the platform's own
+    ("||",),
+    ("&&",),
+    ("=", "==", "<>", "!="),
+    ("<", ">", "<=", ">="),
+    ("+", "-", "&"),
+    ("^",),
+    ("*", "/"),
+)
+SAME = {"==": "=", "!=": "<>"}
+CONSTANTS = ("TRUE", "FALSE", "NULL")
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    text: str
+
+
+END = Token("end", "")
+
+
+def parse(text: str) -> Node:
+    """The tree of a formula; FormulaError where it is none."""
+    parser = _Parser(list(_tokens(text)))
+    tree = parser.level(0)
+    if parser.here is not END:
+        raise extra(f"'{parser.here.text}'")
+    return tree
+
+
+def names(text: str) -> list[Name]:
+    """The fields and paths that a formula uses; none where the text is no formula."""
+    try:
+        tokens = [*_tokens(text), END]
+    except FormulaError:
+        return []
+    return [
+        Name(tuple(token.text.split(".")))
+        for token, after in pairwise(tokens)
+        if token.kind == "name" and after.text != "(" and token.text.upper() not in CONSTANTS
+    ]
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    text = re.sub(rf"\A{BLANK}", "", text)
+    at = 0
+    while at < len(text):
+        match = TOKEN.match(text, at)
+        if match is None or match.lastgroup is None:
+            raise found(text[at])
+        yield Token(match.lastgroup, match[match.lastgroup])
+        at = match.end()
+
+
+class _Parser:
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
+        self._at = 0
+
+    @property
+    def here(self) -> Token:
+        return self._tokens[self._at] if self._at < len(self._tokens) else END
+
+    def take(self) -> Token:
+        token = self.here
+        self._at += 1
+        return token
+
+    def expect(self, operator: str) -> None:
+        if self.take().text != operator:
+            raise missing(f"'{operator}'")
+
+    def level(self, level: int) -> Node:
+        if level == len(LEVELS):
+            return self.unary()
+        left = self.level(level + 1)
+        while self.here.kind == "operator" and self.here.text in LEVELS[level]:
+            operator = self.take().text
+            left = Binary(SAME.get(operator, operator), left, self.level(level + 1))
+        return left
+
+    def unary(self) -> Node:
+        if self.here.kind == "operator" and self.here.text in ("-", "+", "!"):
+            return Unary(self.take().text, self.unary())
+        return self.primary()
+
+    def primary(self) -> Node:
+        token = self.take()
+        if token.kind == "number":
+            return Number(token.text)
+        if token.kind == "text":
+            return Text(_unescaped(token.text[1:-1]))
+        if token.kind == "name":
+            if self.here.text == "(":
+                return Call(token.text.upper(), self.arguments())
+            return (
+                Constant(token.text.upper()) if token.text.upper() in CONSTANTS else Name(tuple(token.text.split(".")))
+            )
+        if token.text == "(":
+            inner = self.level(0)
+            self.expect(")")
+            return inner
+        raise found(token.text) if token.text else missing("expression")
+
+    def arguments(self) -> tuple[Node, ...]:
+        self.expect("(")
+        arguments: list[Node] = []
+        if self.here.text != ")":
+            arguments.append(self.level(0))
+            while self.here.text == ",":
+                self.take()
+                arguments.append(self.level(0))
+        self.expect(")")
+        return tuple(arguments)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda match: ESCAPES.get(match[1], match[1]), text, flags=re.DOTALL)

@@ -1,0 +1,188 @@
+"""Formula fields and roll-up summaries: deployed, computed when they are read, refused when they cannot be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+
+from sfmeta.testing import RunningEmulator
+from tests.emulator.metadata.wire import NAMESPACE, Org, field_files, fields, package, text_field
+
+NUMBER = {"precision": 10, "scale": 2, "type": "Number"}
+
+
+@pytest.fixture
+def org(emulator: RunningEmulator) -> Org:
+    return Org(emulator)
+
+
+def numbered(name: str, **attributes: Any) -> dict[str, Any]:
+    return {"fullName": name, "label": name.removesuffix("__c"), **NUMBER, **attributes}
+
+
+def summary(name: str, operation: str, summarized: str = "", **attributes: Any) -> dict[str, Any]:
+    what = {"summarizedField": summarized} if summarized else {}
+    return {
+        "fullName": name,
+        "label": name.removesuffix("__c"),
+        **attributes,
+        "summaryForeignKey": "Line__c.Invoice__c",
+        "summaryOperation": operation,
+        **what,
+        "type": "Summary",
+    }
+
+
+def custom_object(label: str, parts: str) -> str:
+    name = f"<label>{label} name</label><type>Text</type>"
+    return (
+        f'<CustomObject xmlns="{NAMESPACE}"><deploymentStatus>Deployed</deploymentStatus>{parts}<label>{label}</label>'
+        f"<nameField>{name}</nameField><pluralLabel>{label}s</pluralLabel><sharingModel>ReadWrite</sharingModel>"
+        "</CustomObject>"
+    )
+
+
+def of(*definitions: dict[str, Any]) -> str:
+    return fields(*definitions).partition(">")[2].removesuffix("</CustomObject>")
+
+
+def rights(*names: str, objects: tuple[str, ...] = ()) -> str:
+    permitted = "".join(
+        f"<fieldPermissions><editable>false</editable><field>{name}</field><readable>true</readable></fieldPermissions>"
+        for name in names
+    )
+    opened = "".join(
+        "<objectPermissions><allowCreate>true</allowCreate><allowDelete>true</allowDelete><allowEdit>true</allowEdit>"
+        f"<allowRead>true</allowRead><modifyAllRecords>true</modifyAllRecords><object>{name}</object>"
+        "<viewAllRecords>true</viewAllRecords></objectPermissions>"
+        for name in objects
+    )
+    return f'<PermissionSet xmlns="{NAMESPACE}">{permitted}<label>All</label>{opened}</PermissionSet>'
+
+
+def granted(org: Org, files: dict[str, str], *names: str, objects: tuple[str, ...] = ()) -> None:
+    """Deploy them with a permission set for the fields, which the administrator gets."""
+    result = org.deploy({**files, "permissionsets/All.permissionset": rights(*names, objects=objects)})
+    assert result["success"], result["details"]["componentFailures"]
+    (found,) = org.query("SELECT Id FROM PermissionSet WHERE Name = 'All'")
+    body = {"AssigneeId": org.emulator.user_id, "PermissionSetId": found["Id"]}
+    answer = requests.post(org.url("sobjects/PermissionSetAssignment"), json=body, headers=org.headers)
+    assert answer.status_code == 201, answer.text
+
+
+def create(org: Org, sobject: str, **values: Any) -> str:
+    answer = requests.post(org.url(f"sobjects/{sobject}"), json=values, headers=org.headers)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+def test_a_formula_is_computed_wherever_it_is_read(org: Org) -> None:
+    size = {
+        "fullName": "Size__c",
+        "formula": "IF(NumberOfEmployees > 100, 'big', 'small')",
+        "label": "Size",
+        "type": "Text",
+    }
+    above = {"fullName": "Above__c", "formula": "Parent.Size__c &amp; '!'", "label": "Above", "type": "Text"}
+    files = field_files(size, above)
+    files["package.xml"] = package(CustomField=["Account.Size__c", "Account.Above__c"], PermissionSet=["All"])
+    granted(org, files, "Account.Size__c", "Account.Above__c")
+    big = create(org, "Account", Name="Big", NumberOfEmployees=1000)
+    small = create(org, "Account", Name="Small", NumberOfEmployees=1, ParentId=big)
+
+    assert org.get(f"sobjects/Account/{small}", fields="Size__c,Above__c")["Above__c"] == "big!"
+    ours = f"Id IN ('{big}', '{small}')"
+    found = org.query(f"SELECT Name FROM Account WHERE Size__c = 'SMALL' AND {ours}")
+    assert [record["Name"] for record in found] == ["Small"]
+    found = org.query(f"SELECT Size__c, Parent.Size__c FROM Account WHERE {ours} ORDER BY Size__c DESC")
+    assert [record["Size__c"] for record in found] == ["small", "big"]
+    assert found[0]["Parent"]["Size__c"] == "big"
+    (counted,) = org.query(
+        f"SELECT Size__c, COUNT(Id) n FROM Account WHERE {ours} GROUP BY Size__c HAVING COUNT(Id) > 0 LIMIT 1"
+    )
+    assert counted["n"] == 1
+
+    answer = requests.patch(org.url(f"sobjects/Account/{small}"), json={"Size__c": "huge"}, headers=org.headers)
+    assert answer.status_code == 400
+    assert answer.json()[0]["errorCode"] == "INVALID_FIELD_FOR_INSERT_UPDATE"
+    requests.patch(org.url(f"sobjects/Account/{small}"), json={"NumberOfEmployees": 101}, headers=org.headers)
+    assert org.get(f"sobjects/Account/{small}", fields="Size__c")["Size__c"] == "big"
+
+
+def test_roll_ups_follow_their_children(org: Org) -> None:
+    totals = [
+        summary("Lines__c", "count"),
+        summary("Total__c", "sum", "Line__c.Amount__c"),
+        summary("Least__c", "min", "Line__c.Amount__c"),
+        summary(
+            "Paid__c",
+            "sum",
+            "Line__c.Amount__c",
+            summaryFilterItems="<field>Line__c.Kind__c</field><operation>equals</operation>"
+            "<value>paid, settled</value>",
+        ),
+        {"fullName": "Open__c", "formula": "Total__c - Paid__c", "label": "Open", **NUMBER},
+    ]
+    master = {
+        "fullName": "Invoice__c",
+        "label": "Invoice",
+        "referenceTo": "Invoice__c",
+        "relationshipLabel": "Lines",
+        "relationshipName": "Lines",
+        "relationshipOrder": 0,
+        "reparentableMasterDetail": "false",
+        "type": "MasterDetail",
+        "writeRequiresMasterRead": "false",
+    }
+    names = [f"Invoice__c.{field['fullName']}" for field in totals] + ["Line__c.Amount__c", "Line__c.Kind__c"]
+    line = custom_object("Line", of(master, numbered("Amount__c"), text_field("Kind__c")))
+    files = {
+        "package.xml": package(CustomObject=["Invoice__c", "Line__c"], PermissionSet=["All"]),
+        "objects/Invoice__c.object": custom_object("Invoice", of(*totals)),
+        "objects/Line__c.object": line.replace("<sharingModel>ReadWrite", "<sharingModel>ControlledByParent"),
+    }
+    editable = rights(*names, objects=("Invoice__c", "Line__c")).replace(
+        "<editable>false</editable><field>Line__c", "<editable>true</editable><field>Line__c"
+    )
+    granted(org, files, *names, objects=("Invoice__c", "Line__c"))
+    files = {"package.xml": package(PermissionSet=["All"]), "permissionsets/All.permissionset": editable}
+    assert org.deploy(files)["success"]
+
+    invoice = create(org, "Invoice__c", Name="I")
+    wanted = "Lines__c,Total__c,Least__c,Paid__c,Open__c"
+
+    def read() -> list[Any]:
+        found = org.get(f"sobjects/Invoice__c/{invoice}", fields=wanted)
+        return [found[name] for name in wanted.split(",")]
+
+    assert read() == [0, 0, None, 0, 0]
+    create(org, "Line__c", Name="a", Invoice__c=invoice, Amount__c=10.5, Kind__c="Paid")
+    gone = create(org, "Line__c", Name="b", Invoice__c=invoice, Amount__c=2, Kind__c="new")
+    create(org, "Line__c", Name="c", Invoice__c=invoice, Amount__c=None, Kind__c="settled")
+    assert read() == [3, 12.5, 2, 10.5, 2]
+    requests.delete(org.url(f"sobjects/Line__c/{gone}"), headers=org.headers)
+    assert read() == [2, 10.5, 10.5, 10.5, 0]
+    assert org.query("SELECT Name FROM Invoice__c WHERE Total__c > 10")[0]["Name"] == "I"
+    described = org.described("Invoice__c")["Total__c"]
+    assert (described["calculated"], described["createable"], described["type"]) == (True, False, "double")
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        ("Nope__c & 'x'", "Field Nope__c does not exist. Check spelling."),
+        ("NOPE(1)", "Unknown function NOPE. Check spelling."),
+        ("NumberOfEmployees + 1", "Formula result is data type (Number), incompatible with expected data type (Text)."),
+        ("Industry", "Field Industry is a picklist field. Picklist fields are only supported in certain functions."),
+        ("X__c & 'x'", "Formula cannot use another formula field that directly or indirectly refers to itself."),
+        ("JSENCODE(Name)", "Not emulated: the function JSENCODE in a formula"),
+    ],
+)
+def test_a_formula_that_cannot_be_computed_is_refused(org: Org, formula: str, problem: str) -> None:
+    files = field_files({"fullName": "X__c", "formula": formula.replace("&", "&amp;"), "label": "X", "type": "Text"})
+    result = org.deploy(files)
+    (failure,) = result["details"]["componentFailures"]
+    assert (failure["fullName"], failure["problem"], failure["problemType"]) == ("Account.X__c", problem, "Error")
+    assert "X__c" not in org.described()
