@@ -119,6 +119,27 @@ def test_what_is_not_committed_yet_is_told_apart(git: Git, sfmeta: Callable[...,
     assert run.out.endswith("not committed yet\n    relabelled: “Rating” → “Grade”\n")
 
 
+def test_how_a_person_likes_logs_makes_no_difference(git: Git, sfmeta: Callable[..., Run]) -> None:
+    changed(git, sfmeta, "  rating:\n", "  rating: {label: Grade}\n", "Sales call it so")
+    expected = chapters(sfmeta("log", "rating", "--json"))
+    for name, value in (
+        ("log.showRoot", "false"),
+        ("log.follow", "true"),
+        ("log.showSignature", "true"),
+        ("log.diffMerges", "off"),
+        ("log.abbrevCommit", "true"),
+        ("log.date", "relative"),
+        ("diff.renames", "copies"),
+        ("diff.noprefix", "true"),
+        ("core.quotePath", "true"),
+        ("color.ui", "always"),
+        ("format.pretty", "oneline"),
+    ):
+        git("config", name, value)
+    assert chapters(sfmeta("log", "rating", "--json")) == expected
+    assert sfmeta("propose").exit_code == 0
+
+
 def test_a_project_in_a_folder_and_another_object_format(
     git: Git, sfmeta: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sfmeta.store.git.repository import Repository
 
-FORMAT = "%H%x00%aN%x00%aE%x00%cI%x00%s"
+FORMAT = "%H%x00%P%x00%aN%x00%aE%x00%cI%x00%s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +44,28 @@ def history(repository: Repository, pattern: str) -> tuple[State, ...]:
     A file that moved from one folder to another is the same file. A merge counts for what it changed in the branch
     that it was made on, where the file came out as on neither side.
     """
-    command = ("log", "--reverse", "--topo-order", "-m", "--raw", "--no-abbrev", "--no-renames", "-z")
+    settings = ("-c", "log.showRoot=true", "-c", "log.follow=false", "-c", "log.showSignature=false")
+    command = (
+        "log",
+        "--reverse",
+        "--topo-order",
+        "--diff-merges=separate",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        "-z",
+    )
     folder = re.sub(r"([*?\[\\])", r"\\\1", repository.prefix)
-    answer = repository.run("git", *command, f"--format={FORMAT}", "--", f":(top,glob){folder}{pattern}")
+    answer = repository.run("git", *settings, *command, f"--format={FORMAT}", "--", f":(top,glob){folder}{pattern}")
     if answer.code:
         raise repository.failed("log", answer)
-    told: dict[str, tuple[Commit, list[_Change]]] = {}
-    for commit, changes in _commits(answer.text, repository.prefix):
-        told.setdefault(commit.id, (commit, changes))  # a merge comes once for each parent, the first one first
-    ids = {id_ for _, changes in told.values() for change in changes for id_ in (change.before, change.after)}
+    told: dict[str, list[_Told]] = {}
+    for one in _commits(answer.text, repository.prefix):
+        told.setdefault(one.commit.id, []).append(one)  # a merge comes once for each parent that it differs from
+    settled = [each[0] for each in told.values() if len(each) >= each[0].parents]
+    ids = {id_ for one in settled for change in one.changes for id_ in (change.before, change.after)}
     blobs = repository.blobs(id_ for id_ in ids if set(id_) != NONE)
-    return tuple(_state(blobs, commit, changes) for commit, changes in told.values())
+    return tuple(_state(blobs, one) for one in settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,33 +77,43 @@ class _Change:
     after: str
 
 
-def _commits(text: str, prefix: str) -> Iterator[tuple[Commit, list[_Change]]]:
-    """What ``git log`` printed: five fields for a commit, then a pair for each file, all ended by NUL.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A commit with its files, against one of its parents."""
+
+    commit: Commit
+    parents: int
+    changes: list[_Change]
+
+
+def _commits(text: str, prefix: str) -> Iterator[_Told]:
+    """What ``git log`` printed: six fields for a commit, then a pair for each file, all ended by NUL.
 
     ``prefix`` is what the paths in the repository have before those in the project.
     """
     tokens = iter(text.split("\0"))
-    commit, changes = None, list[_Change]()
+    told: _Told | None = None
     for token in tokens:
-        if token.lstrip().startswith(":"):
+        if told is not None and token.lstrip().startswith(":"):
             _, _, before, after, _ = token.lstrip().split(" ")
-            changes.append(_Change(next(tokens).removeprefix(prefix), before, after))
+            told.changes.append(_Change(next(tokens).removeprefix(prefix), before, after))
         elif token:
-            if commit is not None:
-                yield commit, changes
-            author, address, at, subject = (next(tokens) for _ in range(4))
-            commit, changes = Commit(token, author, address, datetime.fromisoformat(at), subject.strip()), []
-    if commit is not None:
-        yield commit, changes
+            if told is not None:
+                yield told
+            parents, author, address, at, subject = (next(tokens) for _ in range(5))
+            commit = Commit(token, author, address, datetime.fromisoformat(at), subject.strip())
+            told = _Told(commit, len(parents.split()), [])
+    if told is not None:
+        yield told
 
 
-def _state(blobs: Mapping[str, bytes], commit: Commit, changes: list[_Change]) -> State:
+def _state(blobs: Mapping[str, bytes], told: _Told) -> State:
     """Of a file that moved, the old contents stand at one path and the new ones at another."""
-    old = next((change.before for change in changes if change.before in blobs), None)
-    new = next((change for change in reversed(changes) if change.after in blobs), None)
+    old = next((change.before for change in told.changes if change.before in blobs), None)
+    new = next((change for change in reversed(told.changes) if change.after in blobs), None)
     return State(
-        commit,
-        new.path if new else changes[0].path,
+        told.commit,
+        new.path if new else told.changes[0].path,
         None if old is None else blobs[old],
         None if new is None else blobs[new.after],
     )
