@@ -1,9 +1,12 @@
 """What two states of a source tree differ by: the components to deploy and those to delete.
 
 The rules are sfdx-git-delta's, so that both make the same manifests (verified against its release 6.31.0: the cases of
-``tests/git/delta`` and the histories of public projects). A component counts as changed when a file of it was added or
-changed in any way; as deleted when its last file is gone; one whose file moved is changed. Of the types that keep many
-components in one file, the components inside are compared.
+``tests/git/delta``, and some 300 pairs of commits of eight public projects). A component counts as changed when a file
+of it was added or changed in any way; as deleted when its last file is gone; one whose file moved is changed. Of the
+types that keep many components in one file, the components inside are compared.
+
+Unlike it, we do not list the translations that mention a changed flow, do not lose a deletion when a file of the same
+name is added in another folder, and take ``'`` and ``&apos;`` for the same text.
 """
 
 from __future__ import annotations
@@ -56,7 +59,13 @@ def delta(before: Tree, after: Tree, unchanged: Iterable[str] = ()) -> Delta:
     if any(_is_spread(key) for key in lost):
         found |= {(True, key) for key in map(owner, unchanged) if key in lost}
     changed = {key for stays, key in found if stays}
-    return Delta(tuple(sorted(changed)), tuple(sorted(lost - changed)))
+    staying = set(map(_as_salesforce_knows, changed))
+    return Delta(tuple(sorted(changed)), tuple(sorted(key for key in lost if _as_salesforce_knows(key) not in staying)))
+
+
+def _as_salesforce_knows(key: Key) -> Key:
+    """Names are the same in capitals and in small letters: to delete ``url__c`` deletes ``Url__c``."""
+    return Key(key.type, key.full_name.casefold())
 
 
 def _sides(change: Change[str, bytes]) -> _Sides:

@@ -33,11 +33,10 @@ def owner(path: str) -> Key | None:
 
 
 def _described(path: str) -> Location | None:
-    """What the file beside it says it is: ``Foo.cls`` has ``Foo.cls-meta.xml``."""
+    """What the file beside it says it is, in whatever folder: ``Foo.cls`` has ``Foo.cls-meta.xml``."""
     located = registry.locate(path + META)
-    if located is None or located.type is None or located.type.layout is not Layout.CONTENT:
-        return None
-    return located if located.type.directory in PurePosixPath(path).parts else None
+    described = located is not None and located.type is not None and located.type.layout is Layout.CONTENT
+    return located if described else None
 
 
 def _addressed(located: Location) -> Key:
