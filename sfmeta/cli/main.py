@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sys
 
 import click
@@ -92,5 +93,7 @@ def main() -> None:
     except OSError as error:  # a full disk, a folder that may not be written to, a pipe whose reader left
         if error.errno != errno.EPIPE:
             click.echo(f"Error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}", err=True)
+        # What is still in the buffer cannot be written either: without this Python tries once more, and complains.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)

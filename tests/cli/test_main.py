@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ def run(*arguments: str, cwd: Path, output: Path | None = None) -> subprocess.Co
         return subprocess.run(
             [sys.executable, "-m", "sfmeta", *arguments],
             cwd=cwd,
+            env={name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"},
             stdout=out,
             stderr=subprocess.PIPE,
             text=True,
