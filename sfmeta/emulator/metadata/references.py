@@ -38,14 +38,14 @@ def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]
     for name in formula.names(text):
         here = sobject
         *path, last = name.parts
-        for step in path:
+        for step, meant in map(formula.step_of, path):
             relationship = here.relationship(step)
             if relationship is None:
                 if step.casefold().endswith("__r"):
                     raise UnknownName(step)
                 break
             yield f"{here.name}.{relationship.name}"
-            target = schema.sobject(relationship.reference_to[0])
+            target = schema.sobject(meant or relationship.reference_to[0])
             if target is None:
                 break
             here = target

@@ -60,7 +60,8 @@ def thing(case: dict[str, Any]) -> SObject:
         calculated_formula=case["formula"],
         formula_treat_null_number_as_zero=case.get("blanks") != "BlankAsBlank",
     )
-    own = (Field("Id", "Id", "id"), Field("Name", "Name", "string", length=80))
+    owner = Field("OwnerId", "Owner ID", "reference", reference_to=("Group", "User"), relationship_name="Owner")
+    own = (Field("Id", "Id", "id"), Field("Name", "Name", "string", length=80), owner)
     return SObject("Thing__c", "Thing", "Things", "a00", (*own, *fields, parent, computed), id="01I5e0000000001EAA")
 
 

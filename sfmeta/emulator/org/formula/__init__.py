@@ -9,5 +9,6 @@ from sfmeta.emulator.org.formula.errors import FormulaError
 from sfmeta.emulator.org.formula.native import prepare
 from sfmeta.emulator.org.formula.parser import names
 from sfmeta.emulator.org.formula.rollup import rollup_sql
+from sfmeta.emulator.org.formula.tree import step_of
 
-__all__ = ["Eyes", "FormulaError", "check", "formula_sql", "names", "prepare", "rollup_sql"]
+__all__ = ["Eyes", "FormulaError", "check", "formula_sql", "names", "prepare", "rollup_sql", "step_of"]

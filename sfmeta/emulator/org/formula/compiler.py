@@ -21,7 +21,7 @@ from sfmeta.emulator.org.formula.errors import (
 from sfmeta.emulator.org.formula.functions import FUNCTIONS, KNOWN
 from sfmeta.emulator.org.formula.parser import parse
 from sfmeta.emulator.org.formula.rollup import rollup_sql
-from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary
+from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary, step_of
 from sfmeta.emulator.org.formula.values import (
     BOOLEAN,
     CHOICES,
@@ -91,6 +91,8 @@ class _Compiler:
         expected = values.OF_DESCRIBE.get(self.field.type, TEXT)
         if value.kind in CHOICES:
             raise wrong_type("formula", (expected,), value)
+        if (value.kind, expected) == (DATETIME, DATE):  # `CreatedDate` in a date field: real orgs have such
+            return f"substr({value.sql}, 1, 10)"
         if value.kind not in (expected, NOTHING):
             raise wrong_result(value.kind, expected)
         if expected == NUMBER:
@@ -147,15 +149,23 @@ class _Compiler:
         """The field at the end of a path of relationships, each of them a subquery for the one parent."""
         if len(parts) == 1:
             return self.read(sobject, alias, parts[0])
-        relationship = sobject.relationship(parts[0])
-        target = self.eyes.schema.sobject(relationship.reference_to[0]) if relationship else None
-        if relationship is None or target is None:
-            raise unknown_field(parts[0])
+        step, meant = step_of(parts[0])
+        relationship = sobject.relationship(step)
+        if relationship is None:
+            raise unknown_field(step)
+        target = self._target(relationship, meant)
+        if target is None:
+            raise unemulated(parts[0]) if meant else unknown_field(step)
         parent = f"{alias}_p"
         inner = self.along(parts[1:], target, parent)
         joined = f"{parent}.{quoted('Id')} = {alias}.{quoted(relationship.column)}"
         made = self._within(inner, f" FROM {quoted(target.table)} {parent} WHERE {joined})")
         return replace(made, sql=f"COALESCE({made.sql}, 0)") if inner.kind == NUMBER and self._zero else made
+
+    def _target(self, relationship: Field, meant: str) -> SObject | None:
+        """The object that the relationship leads to; of several the one that the formula says, or the first."""
+        names = [name for name in relationship.reference_to if meant.casefold() in ("", name.casefold())]
+        return self.eyes.schema.sobject(names[0]) if names else None
 
     def _within(self, inner: Value, tail: str) -> Value:
         whole = f"(SELECT {inner.whole}{tail}" if inner.whole else ""

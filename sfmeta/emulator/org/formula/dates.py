@@ -76,7 +76,9 @@ def parsed_date(text: str) -> str:
 
 
 def parsed_moment(text: str) -> str:
-    """DATETIMEVALUE of ``2026-01-31 12:00:00``."""
+    """DATETIMEVALUE: of a text like ``2026-01-31 12:00:00``, or of a moment."""
+    if "T" in text:
+        return text
     day, _, time = text.strip().partition(" ")
     match = DATE_PARTS.fullmatch(day)
     if match is None:

@@ -25,12 +25,19 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A field, or one over relationships: ``Owner.Name``; a global one begins with ``$``."""
+    """A field, or one over relationships: ``Parent.Name``; a global one begins with ``$``. Of a relationship to several
+    objects the formula says which it means: ``Owner:User.Name``."""
 
     parts: tuple[str, ...]
 
     def __str__(self) -> str:
         return ".".join(self.parts)
+
+
+def step_of(part: str) -> tuple[str, str]:
+    """A part of a path that leads further: the relationship, and the object meant (``""`` where it is not said)."""
+    relationship, _, meant = part.partition(":")
+    return relationship, meant
 
 
 @dataclass(frozen=True, slots=True)
