@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sfmeta.emulator.metadata import field_rules, layout, list_view
+from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.conversion import check_conversion, make_room
 from sfmeta.emulator.metadata.element import Element
@@ -46,7 +47,7 @@ def split(full_name: str, schema: Schema) -> tuple[SObject, str]:
         )
     sobject = schema.sobject(object_name)
     if sobject is None:
-        raise refuse(f"In field: object - no CustomObject named {object_name} found", "INVALID_CROSS_REFERENCE_KEY")
+        raise Refused([absent(object_name)])
     return sobject, name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sfmeta.emulator.metadata import custom_field, layout
+from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.metadata.element import Element
@@ -77,6 +78,8 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     schema = work.org.schema
     own = node.without("fullName", *OWN_PARTS, *OTHER_PARTS)
     existing = schema.sobject(full_name)
+    if existing is None and full_name.casefold() in STANDARD:
+        raise Refused([absent(full_name)])
     stored = work.store.get(TYPE, existing.name if existing else full_name)
     wanted = _merged(stored.document if stored else None, own)
     if existing is None or existing.custom:

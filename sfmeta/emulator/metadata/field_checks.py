@@ -240,6 +240,7 @@ def reference_changed(draft: Draft) -> Iterator[dict[str, object]]:
 
 
 def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:
+    """Only custom relationships can get in each other's way: their names end with ``__r``."""
     name = draft.node.value("relationshipName")
     target = draft.sobject.name if draft.type == "Hierarchy" else draft.node.value("referenceTo")
     parent = draft.schema.sobject(target) if target else None
@@ -250,7 +251,7 @@ def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:
             draft.sobject.name.casefold(),
             draft.name.casefold(),
         )
-        if not own and child.name and child.name.removesuffix("__r").casefold() == name.casefold():
+        if not own and child.name and child.name.casefold() == f"{name}__r".casefold():
             yield {"name": name, "parent": parent.label}
             return
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element, of
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
@@ -26,7 +27,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     object_name = full_name.partition("-")[0]
     sobject = work.org.schema.sobject(OF_OTHER_NAMES.get(object_name, object_name))
     if sobject is None:
-        raise Refused([Objection("Parent entity failed to deploy", "INVALID_CROSS_REFERENCE_KEY")])
+        raise Refused([absent(object_name, "Parent entity failed to deploy")])
     missing = [name for name in layout_fields(node) if _unknown(name, sobject)]
     if missing:
         raise Refused(

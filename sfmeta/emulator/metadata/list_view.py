@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.custom_name import NAME
-from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
+from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
 
@@ -27,7 +28,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     object_name, _, name = full_name.partition(".")
     sobject = work.org.schema.sobject(object_name)
     if sobject is None:
-        raise refuse("Parent entity failed to deploy", "INVALID_CROSS_REFERENCE_KEY")
+        raise Refused([absent(object_name, "Parent entity failed to deploy")])
     found = list(_objections(sobject, name, node))
     if found:
         raise Refused(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.custom_name import NAME
 from sfmeta.emulator.metadata.problems import Objection
 
@@ -92,7 +93,7 @@ def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator
     name = item.value("object")
     sobject = schema.sobject(name)
     if sobject is None:
-        yield Objection(f"In field: object - no CustomObject named {name} found", "INVALID_CROSS_REFERENCE_KEY")
+        yield absent(name)
         return
     for element, _, word, needs in ACCESS:
         lacking = [f"{WORDS[need]} {name}" for need in needs if not item.flag(need)]
@@ -110,8 +111,10 @@ def _field_objections(full_name: str, schema: Schema) -> Iterator[Objection]:
     object_name, _, name = full_name.partition(".")
     sobject = schema.sobject(object_name)
     field = sobject.field(name) if sobject else None
-    if field is None:
-        problem = f"In field: field - no CustomField named {full_name} found"
+    problem = f"In field: field - no CustomField named {full_name} found"
+    if sobject is None:
+        yield absent(object_name, problem)
+    elif field is None:
         yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
     elif not field.permissionable and field.custom:  # of a standard one it is passed over: real trees name Name fields
         yield Objection(f"You cannot deploy to a required field: {full_name}")

@@ -55,8 +55,7 @@ def _lines(case: Path, org: Org) -> Iterator[str]:
         for field in sobject.fields:
             if field.custom:
                 yield f"{sobject.name}.{_described(field)}"
-    for buried in store.buried():
-        yield f"deleted {buried.sobject}.{buried.name}"
+    yield from sorted(f"deleted {buried.sobject}.{buried.name}" for buried in store.buried())
 
 
 def _insert(case: Path, org: Org, user_id: str) -> None:

@@ -11,12 +11,20 @@ import pytest
 from sfmeta.emulator.metadata import field_rules
 from sfmeta.emulator.metadata.element import Element, parse
 from sfmeta.emulator.metadata.field_checks import Draft
-from sfmeta.emulator.org.schema import Schema, SObject
+from sfmeta.emulator.org.schema import Field, Schema, SObject
 from sfmeta.emulator.org.standard import standard_sobjects
 
 CASES = tomllib.loads((Path(__file__).parent / "field_rules.toml").read_text())["case"]
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
-THING = SObject("Thing__c", "Thing", "Things", "a00", (), id="01I5e0000000001EAA")
+LOOKUP = Field(
+    "Account__c",
+    "Account",
+    "reference",
+    "00N5e0000000001EAA",
+    reference_to=("Account",),
+    child_relationship_name="Things__r",
+)
+THING = SObject("Thing__c", "Thing", "Things", "a00", (LOOKUP,), id="01I5e0000000001EAA")
 
 
 def element(tag: str, value: Any) -> list[Element]:
@@ -42,6 +50,12 @@ def test_the_rule_says_what_the_platform_says(case: dict[str, Any]) -> None:
     said = [rule.message.format(**values) for values in rule.check(draft(case))]
     assert said == [case["problem"]]
     assert case["problem"] in [objection.problem for objection in field_rules.objections(draft(case))]
+
+
+def test_a_custom_relationship_may_be_named_like_a_standard_one() -> None:
+    """Its name gets ``__r``; ebikes-lwc has Orders on Account, which the standard Order has too."""
+    field = {"label": "x", "type": "Lookup", "referenceTo": "Account", "relationshipName": "Contacts"}
+    assert field_rules.objections(draft({"field": field})) == []
 
 
 def test_every_rule_has_a_case_and_a_source() -> None:
