@@ -119,22 +119,25 @@ def complete(node: Element, sobject: SObject) -> Element:
             node = node.put(tag, default)
     for tag in FLAGS & {child.tag for child in node.children}:
         node = node.put(tag, "true" if node.flag(tag) else "false")
-    return _with_value_labels(node)
+    return _with_whole_values(node)
 
 
-def _with_value_labels(node: Element) -> Element:
-    """Every value of a picklist has a label, its name where the file gives none."""
+def _with_whole_values(node: Element) -> Element:
+    """Every value of a picklist has a label, its name where the file gives none, and says whether it is the default."""
     values = node.child("valueSet")
     definition = values.child("valueSetDefinition") if values else None
     if values is None or definition is None:
         return node
-    children = tuple(
-        child.put("label", child.value("fullName")) if child.tag == "value" and not child.value("label") else child
-        for child in definition.children
-    )
+    children = tuple(_whole_value(child) if child.tag == "value" else child for child in definition.children)
     new = replace(definition, children=children)
     new_values = replace(values, children=tuple(new if child is definition else child for child in values.children))
     return replace(node, children=tuple(new_values if child is values else child for child in node.children))
+
+
+def _whole_value(value: Element) -> Element:
+    if not value.value("label"):
+        value = value.put("label", value.value("fullName"))
+    return value if value.has("default") else value.put("default", "false")
 
 
 def _raise_objections(work: Work, draft: Draft) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 from sfmeta.emulator.metadata.archive import MANIFESTS
 from sfmeta.emulator.metadata.element import NotWellFormed, parse
@@ -72,7 +71,7 @@ def read_package(package: Package) -> Contents:
         if kind is not None and path.endswith(f".{kind.suffix}"):
             _read_file(contents, kind.name, package.root + path, data)
         elif not path.endswith("-meta.xml"):
-            name = unquote(PurePosixPath(path).stem)
+            name = PurePosixPath(path).stem
             type_name = OTHER_DIRECTORIES.get(folder, folder or "unknown")
             refused = Objection(f"Not emulated: metadata type {type_name}")
             contents.unusable.append(Unusable(type_name, name, package.root + path, refused))
@@ -80,7 +79,7 @@ def read_package(package: Package) -> Contents:
 
 
 def _read_file(contents: Contents, type_name: str, path: str, data: bytes) -> None:
-    full_name = unquote(PurePosixPath(path).name.rpartition(".")[0])
+    full_name = PurePosixPath(path).name.rpartition(".")[0]  # escaped as the file: a manifest writes `A %28B%29` too
     try:
         root = parse(data)
         if root.tag != type_name:

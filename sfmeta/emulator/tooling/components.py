@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import unquote
 
 from sfmeta.emulator.tooling.documents import metadata
 
@@ -64,7 +65,7 @@ def layouts(org: Org, store: Store, user_id: str) -> Iterator[Row]:
             yield {
                 **_component(stored),
                 **_of_object(sobject),
-                "Name": name,
+                "Name": unquote(name),
                 "LayoutType": "Standard",
                 "ShowSubmitAndAttachButton": int(stored.document.flag("showSubmitAndAttachButton")),
             }
