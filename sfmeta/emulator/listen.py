@@ -91,10 +91,23 @@ class Listener:
         if answering.done():
             self._started.set()
         await asyncio.gather(*tasks)
+        await _hang_up()
 
     async def _all_listening(self) -> None:
         for server in self._servers:
             await server.listening.wait()
+
+
+async def _hang_up() -> None:
+    """Cut the connections that no server knows of any more, or not yet: in a TLS goodbye, or a TLS handshake.
+
+    asyncio keeps them to itself; only from Python 3.13 on has its Server an ``abort_clients``.
+    """
+    open_transports = vars(asyncio.get_running_loop()).get("_transports", {})
+    for _ in range(3):  # one that is accepted meanwhile appears within a turn or two of the loop
+        for transport in tuple(open_transports.values()):
+            transport.abort()
+        await asyncio.sleep(0)
 
 
 class _Server(uvicorn.Server):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import socket
+import ssl
 import threading
 import time
+import warnings
 import zlib
 from typing import TYPE_CHECKING
 
@@ -73,3 +76,19 @@ def test_a_stop_does_not_wait_for_an_idle_tls_client(emulator_factory: EmulatorF
         began = time.monotonic()
         emulator.server.stop()
         assert time.monotonic() - began < 1
+
+
+def test_a_stop_leaves_nothing_of_a_tls_client_that_never_says_goodbye(emulator_factory: EmulatorFactory) -> None:
+    """The server hung up politely, over TLS that waits for the client's answer; uvicorn has forgotten it by then."""
+    emulator = emulator_factory()
+    context = ssl.create_default_context(cafile=emulator.ca_file)
+    address = ("127.0.0.1", int(emulator.salesforce_tls.rpartition(":")[2]))
+    with context.wrap_socket(socket.create_connection(address, timeout=5), server_hostname="localhost") as client:
+        client.sendall(b"GET /emulator HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        while client.recv(65536):  # the answer, then the server's goodbye
+            pass
+        with warnings.catch_warnings(record=True) as left:
+            warnings.simplefilter("always")
+            emulator.server.stop()
+            gc.collect()
+        assert [str(warning.message) for warning in left if "transport" in str(warning.message)] == []
