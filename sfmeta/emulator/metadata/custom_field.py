@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 TYPE = "CustomField"
 UNIQUE_TYPES = ("Email", "Number", "Text")
 NO_REQUIRED = ("AutoNumber", "Checkbox", "Html", "LongTextArea", "MasterDetail", "Summary")
+IN_FILES_ONLY = {
+    "Campaign": ("CampaignMemberRecordTypeId",),
+    "Case": ("ContactEmail", "ContactFax", "ContactMobile", "ContactPhone"),
+    "Event": ("Attendees", "Email", "Phone"),
+    "Lead": ("CampaignId",),
+    "Opportunity": ("IqScore",),
+    "Task": ("Email", "Phone"),
+}
+"""Standard fields that an object's file of a real org has, and the records here have not."""
 TRENDING = ("Case", "Opportunity")
 """Standard objects of which the platform can keep trends; a field that a real org gives of Account says nothing of it
 (pgonzaleznetwork/trailhead-org, hpmartin/sfdxTest2)."""
@@ -57,7 +66,11 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     sobject, name = split(full_name, schema)
     standard = sobject.field(name)
     if standard is not None and not standard.custom:
-        return _put_standard(work, sobject, standard, node)
+        return _put_standard(work, f"{sobject.name}.{standard.name}", node)
+    if "__" not in name:
+        if name not in IN_FILES_ONLY.get(sobject.name, ()):
+            raise refuse("Could not resolve standard field's name.")
+        return _put_standard(work, f"{sobject.name}.{name}", node)
     stored = work.store.get(TYPE, f"{sobject.name}.{name}")
     before = stored.document if stored else None
     wanted = merged(before, node.without("fullName"))
@@ -202,9 +215,8 @@ def _put_fields(work: Work, sobject: SObject, fields: tuple[Field, ...]) -> None
         work.org.database.add_column(sobject, field)
 
 
-def _put_standard(work: Work, sobject: SObject, field: Field, node: Element) -> Outcome:
+def _put_standard(work: Work, full_name: str, node: Element) -> Outcome:
     """A standard field's file says what may be changed of it (tracking, label, help): kept, not interpreted."""
-    full_name = f"{sobject.name}.{field.name}"
     stored = work.store.get(TYPE, full_name)
     document = canonical(merged(stored.document if stored else None, node.without("fullName")), "CustomField")
     if document.children == (stored.document.children if stored else ()):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sfmeta.emulator.metadata import custom_field, layout
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
+from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
@@ -124,6 +124,9 @@ def _objections(full_name: str, own: Element, node: Element, existing: SObject |
         yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}.")
         return
     base = full_name.removesuffix("__c")
+    if namespace(base):
+        yield Objection(foreign(namespace(base)))
+        return
     if not NAME.match(base):
         yield Objection(
             "The Object Name field can only contain alphanumeric characters, must begin with a letter, cannot end with"

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
+from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, namespace
 from sfmeta.emulator.metadata.field_kinds import (
     FLAGS,
     FORMULA_TAKES,
@@ -84,8 +84,14 @@ def _base(name: str) -> str:
 
 
 def bad_name(draft: Draft) -> Iterator[dict[str, object]]:
-    if not draft.name.endswith("__c") or not NAME.match(_base(draft.name)):
+    base = _base(draft.name)
+    if not draft.name.endswith("__c") or (not NAME.match(base) and not namespace(base)):
         yield {"object": draft.sobject.label}
+
+
+def foreign_name(draft: Draft) -> Iterator[dict[str, object]]:
+    if namespace(_base(draft.name)) and draft.before is None:
+        yield {"namespace": namespace(_base(draft.name))}
 
 
 def long_name(draft: Draft) -> Iterator[dict[str, object]]:
@@ -155,7 +161,7 @@ def _unwanted(draft: Draft) -> list[str]:
     if kind is None:
         return []
     takes = FORMULA_TAKES if draft.is_formula else (*kind.needs, *kind.takes)
-    special = ("required", "lookupFilter") if draft.type == "MasterDetail" else ()
+    special = ("required",) if draft.type == "MasterDetail" else ()
     return [
         attribute
         for attribute in SPECIFIC
@@ -165,11 +171,6 @@ def _unwanted(draft: Draft) -> list[str]:
 
 def required_detail(draft: Draft) -> Iterator[dict[str, object]]:
     if draft.type == "MasterDetail" and draft.given("required"):
-        yield {}
-
-
-def filtered_detail(draft: Draft) -> Iterator[dict[str, object]]:
-    if draft.type == "MasterDetail" and draft.given("lookupFilter"):
         yield {}
 
 

@@ -94,7 +94,10 @@ KINDS: Mapping[str, FieldKind] = {
             "MasterDetail",
             "reference",
             _RELATION,
-            ("relationshipLabel", "relationshipOrder", "reparentableMasterDetail", "writeRequiresMasterRead"),
+            (
+                *("relationshipLabel", "relationshipOrder", "reparentableMasterDetail", "writeRequiresMasterRead"),
+                "lookupFilter",
+            ),
             fixed_length=18,
         ),
         FieldKind(

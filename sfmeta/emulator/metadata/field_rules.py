@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sfmeta.emulator.metadata import field_checks as checks
+from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
 
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
         FIELD_LOGS,
         checks.bad_name,
     ),
+    Rule("namespace", foreign("{namespace}"), True, FIELD_LOGS, checks.foreign_name),
     Rule(
         "name-length",
         "Value too long for field: fullName maximum length is:{limit}",
@@ -99,13 +101,6 @@ RULES: tuple[Rule, ...] = (
         True,
         FIELD_LOGS,
         checks.required_detail,
-    ),
-    Rule(
-        "filtered-master-detail",
-        "Lookup filters are only supported on Lookup Relationship Fields",
-        True,
-        FIELD_LOGS,
-        checks.filtered_detail,
     ),
     Rule(
         "formula-type", "Can not specify 'formula' for a CustomField of type {type}", False, GUIDE, checks.formula_type

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
+from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.picklists import merge
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
@@ -52,7 +52,9 @@ def _merged(before: Element | None, node: Element) -> Element:
 
 
 def _objections(full_name: str, node: Element) -> Iterator[Objection]:
-    if not NAME.match(full_name):
+    if namespace(full_name):
+        yield Objection(foreign(namespace(full_name)))
+    elif not NAME.match(full_name):
         yield Objection(
             "The Global Value Set Name can only contain underscores and alphanumeric characters. It must be unique,"
             " begin with a letter, not include spaces, not end with an underscore, and not contain two consecutive"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.emulator.metadata.absent_objects import absent
-from sfmeta.emulator.metadata.custom_name import NAME
+from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.problems import Objection
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfmeta.emulator.metadata.element import Element
-    from sfmeta.emulator.org.schema import Schema
+    from sfmeta.emulator.org.schema import Field, Schema
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 255
@@ -32,9 +32,6 @@ ACCESS = (
     ("viewAllFields", "PermissionsViewAllFields", "View All Fields", ("allowRead",)),
 )
 WORDS = {element: word for element, _, word, _ in ACCESS}
-NEEDS_PARENT = {"Contact": "Account", "Opportunity": "Account"}
-"""Standard objects that cannot be read without another one (custom details need their masters)."""
-
 REFERRED = {
     # element of a permission set, its child that names a component, the type of that component
     "applicationVisibilities": ("application", "CustomApplication"),
@@ -51,7 +48,9 @@ STANDARD_PREFIXES = ("standard-", "standard__")
 
 
 def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Objection]:
-    if not NAME.match(full_name) or len(full_name) > MAX_NAME:
+    if namespace(full_name):
+        yield Objection(foreign(namespace(full_name)), "INVALID_FULL_NAME")
+    elif not NAME.match(full_name) or len(full_name) > MAX_NAME:
         yield Objection(
             "The Permission Set Name field can only contain underscores and alphanumeric characters. It must be"
             " unique, begin with a letter, not include spaces, not end with an underscore, and not contain two"
@@ -101,7 +100,6 @@ def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator
             yield Objection(f"Permission {word} {name} depends on permission(s): {', '.join(lacking)}")
     readable = {other.value("object") for other in node.all("objectPermissions") if other.flag("allowRead")}
     masters = {f.reference_to[0] for f in sobject.fields if f.relationship_order is not None}
-    masters |= {NEEDS_PARENT[sobject.name]} if sobject.name in NEEDS_PARENT else set()
     lacking = [f"Read {master}" for master in sorted(masters - readable)]
     if item.flag("allowRead") and lacking:
         yield Objection(f"Permission Read {name} depends on permission(s): {', '.join(lacking)}")
@@ -116,8 +114,14 @@ def _field_objections(full_name: str, schema: Schema) -> Iterator[Objection]:
         yield absent(object_name, problem)
     elif field is None:
         yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
-    elif not field.permissionable and field.custom:  # of a standard one it is passed over: real trees name Name fields
+    elif not field.permissionable and (field.custom or _demanded(field)):
         yield Objection(f"You cannot deploy to a required field: {full_name}")
+
+
+def _demanded(field: Field) -> bool:
+    """Whether a standard field must be filled (Opportunity.CloseDate). What a permission set says of the others, Name
+    among them, is passed over (both seen in real orgs)."""
+    return not field.nillable and not field.name_field and not field.defaulted_on_create
 
 
 def permission_columns(schema: Schema) -> set[str]:

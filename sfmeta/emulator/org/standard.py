@@ -1,9 +1,11 @@
 """The standard objects of a new org, read from ``data/<Object>.json``.
 
 Each file says what describe says of the object, leaving out what is the default; ``"readonly": true`` is short for not
-createable and not updateable, a picklist value is a text or ``[value, label]``, and the fields that every object has
-are named only. Account and Organization follow recorded answers of real orgs key by key; the others follow the Object
-Reference (their types and lengths verified, flags modelled on those of Account).
+createable and not updateable, a picklist value is a text or ``[value, label]``, the fields that every object has are
+named only, and ``"UserPermissions"`` stands for a flag for each permission of ``data/user_permissions.txt`` (those that
+profiles and permission sets of at least three public repositories name). Account and Organization follow recorded
+answers of real orgs key by key; the others follow the Object Reference (their types and lengths verified, flags
+modelled on those of Account).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from sfmeta.emulator.org.schema import Field, PicklistValue, RecordTypeInfo, SOb
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
     from typing import Any
 
 MASTER_RECORD_TYPE = RecordTypeInfo("012000000000000AAA", "Master", "Master", master=True)
@@ -89,6 +92,25 @@ def shared_field(name: str, object_label: str) -> Field:
     return replace(field, label=f"{object_label} ID") if name == "Id" else field
 
 
+@cache
+def user_permissions() -> tuple[Field, ...]:
+    """``PermissionsRunReports`` and its like: what a user may do, as permission sets and profiles have it."""
+    names = (_data() / "user_permissions.txt").read_text(encoding="utf-8").split()
+    words = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+    return tuple(
+        Field(
+            f"Permissions{name}",
+            words.sub(" ", name),
+            "boolean",
+            nillable=False,
+            defaulted_on_create=True,
+            default_value=False,
+            permissionable=False,
+        )
+        for name in names
+    )
+
+
 def read_field(data: Mapping[str, Any]) -> Field:
     """A field as written in a data file."""
     attributes = {snake(key): value for key, value in data.items()}
@@ -104,19 +126,26 @@ def read_field(data: Mapping[str, Any]) -> Field:
     return Field(**attributes)
 
 
+def _fields(item: str | Mapping[str, Any], object_label: str) -> tuple[Field, ...]:
+    if item == "UserPermissions":
+        return user_permissions()
+    return (shared_field(item, object_label) if isinstance(item, str) else read_field(item),)
+
+
 def read_sobject(data: Mapping[str, Any]) -> SObject:
     """An object as written in a data file."""
     attributes = {snake(key): value for key, value in data.items()}
-    attributes["fields"] = tuple(
-        shared_field(field, data["label"]) if isinstance(field, str) else read_field(field) for field in data["fields"]
-    )
+    attributes["fields"] = tuple(field for item in data["fields"] for field in _fields(item, data["label"]))
     attributes["supported_scopes"] = tuple(tuple(scope) for scope in attributes.get("supported_scopes", ()))
     return SObject(**attributes, record_types=(MASTER_RECORD_TYPE,))
+
+
+def _data() -> Traversable:
+    return resources.files("sfmeta.emulator.org") / "data"
 
 
 @cache
 def standard_sobjects() -> tuple[SObject, ...]:
     """All standard objects, by name."""
-    folder = resources.files("sfmeta.emulator.org") / "data"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
+    files = sorted((file for file in _data().iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
     return tuple(read_sobject(json.loads(file.read_text(encoding="utf-8"))) for file in files)
