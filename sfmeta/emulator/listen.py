@@ -98,6 +98,13 @@ class Listener:
             await server.listening.wait()
 
 
+def _cut(transport: asyncio.Transport) -> None:
+    """Abort a connection. Closed twice over TLS, early releases of Python 3.11 have lost what there is to abort; the
+    connection below is then cut by ``_hang_up``."""
+    with contextlib.suppress(AttributeError):
+        transport.abort()
+
+
 async def _hang_up() -> None:
     """Cut the connections that no server knows of any more, or not yet: in a TLS goodbye, or a TLS handshake.
 
@@ -157,7 +164,7 @@ class _Server(uvicorn.Server):
         for task in tuple(tasks):
             task.cancel()
         for connection in tuple(connections):
-            connection.transport.abort()
+            _cut(connection.transport)
         await asyncio.sleep(0)
 
     async def main_loop(self) -> None:
@@ -186,4 +193,4 @@ class _Protocol(H11Protocol):
         """Hang up on an idle client at once: over TLS a polite close waits for the client's, which need not come."""
         super().shutdown()
         if self.transport.is_closing():
-            self.transport.abort()
+            _cut(self.transport)
