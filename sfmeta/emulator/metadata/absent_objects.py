@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
+from importlib import resources
+
 from sfmeta.emulator.metadata.problems import Objection
 
-_NAMES = """
-AccountBrand AccountContactRole AccountContactRelation Activity AppAnalyticsQueryRequest AssetRelationship
-AssignedResource AuthorizationForm AuthorizationFormConsent AuthorizationFormDataUse AuthorizationFormText
-BusinessLicense CampaignMember CaseMilestone CollaborationGroup CommSubscription CommSubscriptionConsent
-ContactPointAddress ContactPointConsent ContactPointEmail ContactPointPhone ContactPointTypeConsent ContactRequest
-ContentVersion ContractLineItem ContractContactRole DandBCompany DataUseLegalBasis DataUsePurpose DuplicateRecordItem
-DuplicateRecordSet EmailMessage Employee Entitlement EntityMilestone FeedItem Goal Idea Image Individual Invoice
-InvoiceLine Knowledge__kav Location Macro OperatingHours OpportunityContactRole OpportunityLineItem
-OpportunityTeamMember OrderItem PartnerRole PricebookEntry ProductConsumed ProductItem ProductRequest ProductTransfer
-Quote QuoteLineItem ResourceAbsence ReturnOrder ServiceAppointment ServiceContract ServiceResource ServiceTerritory
-Shipment Site Skill SocialPersona SocialPost Solution TimeSheet TimeSlot Topic UserProvisioningRequest VideoCall
-WorkOrder WorkOrderLineItem WorkStep WorkType
-"""
-STANDARD = frozenset(name.casefold() for name in _NAMES.split())
-"""Standard objects that custom fields can be put on (Object Reference), which the emulator does not have."""
+_FILE = resources.files("sfmeta.emulator.metadata") / "absent_objects.txt"
+STANDARD = frozenset(name.casefold() for name in _FILE.read_text(encoding="utf-8").split())
+"""Standard objects that the Object Reference or a real tree names, and that the emulator does not have."""
 
 
 def absent(name: str, otherwise: str | None = None) -> Objection:

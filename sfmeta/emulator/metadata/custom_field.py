@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sfmeta.emulator.metadata import field_rules, layout, list_view
-from sfmeta.emulator.metadata.absent_objects import absent
+from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.conversion import check_conversion, make_room
 from sfmeta.emulator.metadata.element import Element
@@ -161,6 +161,7 @@ def _raise_objections(work: Work, draft: Draft) -> None:
         found.extend(over_limit(draft.node, draft.before, draft.sobject, work.store, work.org.edition))
         found.extend(_value_set_objections(work, draft))
         found.extend(_formula_objections(draft))
+        found.extend(_target_objections(draft))
         found.extend(_summary_objections(draft))
         found.extend(check_conversion(work, draft))
     if found:
@@ -205,8 +206,17 @@ def _summary_objections(draft: Draft) -> Iterator[Objection]:
         text = draft.node.value(tag)
         object_name, _, name = text.partition(".")
         child = draft.schema.sobject(object_name)
-        if draft.type == "Summary" and text and (child is None or child.field(name) is None):
-            yield Objection(f"In field: {tag} - no CustomField named {text} found", "INVALID_CROSS_REFERENCE_KEY")
+        problem = f"In field: {tag} - no CustomField named {text} found"
+        if draft.type == "Summary" and text and child is None:
+            yield absent(object_name, problem)
+        elif draft.type == "Summary" and child is not None and child.field(name) is None:
+            yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
+
+
+def _target_objections(draft: Draft) -> Iterator[Objection]:
+    target = draft.node.value("referenceTo")
+    if target.casefold() in STANDARD and draft.schema.sobject(target) is None:
+        yield absent(target)
 
 
 def _put_fields(work: Work, sobject: SObject, fields: tuple[Field, ...]) -> None:

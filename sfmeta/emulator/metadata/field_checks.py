@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sfmeta.emulator.metadata.absent_objects import STANDARD
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, namespace
 from sfmeta.emulator.metadata.field_kinds import (
     FLAGS,
@@ -229,7 +230,8 @@ def display_format(draft: Draft) -> Iterator[dict[str, object]]:
 
 def reference_target(draft: Draft) -> Iterator[dict[str, object]]:
     target = draft.node.value("referenceTo")
-    if draft.type in ("Lookup", "MasterDetail") and target and draft.schema.sobject(target) is None:
+    lacking = draft.schema.sobject(target) is None and target.casefold() not in STANDARD
+    if draft.type in ("Lookup", "MasterDetail") and target and lacking:
         yield {"target": target}
 
 
@@ -296,8 +298,11 @@ def definition(draft: Draft) -> tuple[Element, ...]:
 
 
 def duplicate_labels(draft: Draft) -> Iterator[dict[str, object]]:
+    """Of two values that read alike one may be inactive (a real org's retrieved field has such)."""
     seen: set[str] = set()
     for value in definition(draft):
+        if value.has("isActive") and not value.flag("isActive"):
+            continue
         label = value.value("label") or value.value("fullName")
         if label.casefold() in seen:
             yield {"label": label, "at": value}

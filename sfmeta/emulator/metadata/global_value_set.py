@@ -64,6 +64,8 @@ def _objections(full_name: str, node: Element) -> Iterator[Objection]:
         yield Objection(f"Value too long for field: fullName maximum length is:{MAX_NAME}", "STRING_TOO_LONG")
     seen: set[str] = set()
     for value in node.all("customValue"):
+        if value.has("isActive") and not value.flag("isActive"):
+            continue
         label = value.value("label") or value.value("fullName")
         if label.casefold() in seen:
             yield Objection(f"Duplicate label: {label}", "DUPLICATE_VALUE")

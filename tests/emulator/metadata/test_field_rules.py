@@ -58,6 +58,16 @@ def test_a_custom_relationship_may_be_named_like_a_standard_one() -> None:
     assert field_rules.objections(draft({"field": field})) == []
 
 
+def test_an_inactive_value_may_read_like_an_active_one() -> None:
+    """salesforce-team-back-market/salesforce-main-3 was retrieved with such a pair."""
+    values = [
+        {"fullName": "KO_Price", "default": False, "label": "KO - Price"},
+        {"fullName": "KO - Price", "default": False, "isActive": False, "label": "KO - Price"},
+    ]
+    field = {"label": "x", "type": "Picklist", "valueSet": {"valueSetDefinition": {"sorted": False, "value": values}}}
+    assert field_rules.objections(draft({"field": field})) == []
+
+
 def test_every_rule_has_a_case_and_a_source() -> None:
     told = {case["rule"] for case in CASES}
     assert {rule.id for rule in field_rules.RULES} - told == {"many-values"}  # a thousand values: the next test
