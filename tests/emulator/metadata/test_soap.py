@@ -220,6 +220,21 @@ def test_a_permission_set_names_its_fields_in_the_platforms_order(org: Org) -> N
     assert re.findall(r"<field>Account\.(\w+)</field>", given) == names
 
 
+def test_empty_columns_of_a_layout_come_back_and_empty_texts_do_not(org: Org) -> None:
+    section = (
+        "<layoutSections><label></label><layoutColumns/><layoutColumns/><style>CustomLinks</style></layoutSections>"
+    )
+    name = "Account-Account Layout"
+    files = {
+        "package.xml": package(Layout=[name]),
+        f"layouts/{name}.layout": f'<Layout xmlns="{NAMESPACE}">{section}</Layout>',
+    }
+    check(org, deploy(org, files))
+    given = retrieve(org, types(Layout=[name]))[0][f"unpackaged/layouts/{name}.layout"].decode()
+    assert given.count("        <layoutColumns/>\n") == 2
+    assert "<label" not in given
+
+
 def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
     check(org, deploy(org, field_files(text_field("A__c"))))
     wanted = types(CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"])
