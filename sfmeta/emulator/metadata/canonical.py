@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 def canonical(element: Element, type_name: str) -> Element:
     """The element and everything in it in the order of their types. A text that is empty is left out; an empty element
-    that could have had parts stays (``<layoutColumns/>``, ``<searchLayouts/>``: SalesforceFoundation/OutboundFundsModule,
-    as retrieved)."""
+    that could have had parts stays (``<layoutColumns/>``, ``<searchLayouts/>``: as retrieved in
+    SalesforceFoundation/OutboundFundsModule)."""
     schema = wsdl()
     parts = schema.types.get(type_name)
     if parts is None:
         return replace(element, text=element.text.strip() if type_name != "string" else element.text)
     order = {name: index for index, name in enumerate(parts)}
     children = sorted(element.children, key=lambda child: order.get(child.tag, len(order)))
-    kept = [(canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts]
+    kept = [
+        (canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts
+    ]
     whole = tuple(child for child, kind in kept if child.children or child.text or kind in schema.types)
     return replace(element, children=whole)
