@@ -15,6 +15,7 @@ from sfmeta.catalog.model import OfferedType
 from sfmeta.catalog.rows import rows
 from sfmeta.cli.main import COMMANDS, sfmeta
 from sfmeta.emulator.coverage.page import page as emulator
+from sfmeta.metadata.rules.book import BOOK
 from sfmeta.plan.explain import explanations
 
 DOCS = Path(__file__).parent
@@ -72,11 +73,25 @@ def explained() -> str:
     return "\n".join(parts)
 
 
+def rules() -> str:
+    """The rule book of `sfmeta validate`: how bad a finding is, and how sure it is that the platform agrees."""
+    lines = [
+        "# The rules of validate\n",
+        "*Verified*: in Salesforce's own documentation, schema or tools, or its message was seen in an org's log. *Modelled*: by the",
+        "pattern of verified behaviour, or by what public source trees that orgs accepted never do. The last column says from where.\n",
+        "| rule | severity | basis | known from |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| `{rule.id}` | {rule.severity} | {rule.basis} | {rule.source} |" for rule in BOOK]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands,
     "emulator.md": emulator,
     "explanations.md": explained,
     "fields.md": fields,
+    "rules.md": rules,
 }
 
 

@@ -118,7 +118,7 @@ def text_in_structure(structure: Structure) -> Iterator[Problem]:
         yield Problem(f"<{node.tag}> holds text where {structure.type} has elements", node, "Replace it by elements.")
 
 
-_LOGS = "field logs quoted in the project's facts: Error parsing file: Element … invalid / duplicated at this location"
+_LOGS = "field logs: Error parsing file: Element … invalid / duplicated at this location"
 _TREES = "public source trees that an org took hold no such thing"
 _HISTORY = "WSDLs of API 19 to 66"
 
