@@ -77,8 +77,9 @@ def rules() -> str:
     """The rule book of `sfmeta validate`: how bad a finding is, and how sure it is that the platform agrees."""
     lines = [
         "# The rules of validate\n",
-        "*Verified*: in Salesforce's own documentation, schema or tools, or its message was seen in an org's log. *Modelled*: by the",
-        "pattern of verified behaviour, or by what public source trees that orgs accepted never do. The last column says from where.\n",
+        "*Verified*: in Salesforce's own documentation, schema or tools, or its message was seen in an org's log.",
+        "*Modelled*: by the pattern of verified behaviour, or by what no public source tree that an org accepted does.",
+        "The last column says from where.\n",
         "| rule | severity | basis | known from |",
         "|---|---|---|---|",
     ]
