@@ -8,6 +8,7 @@ from sfmeta.diff import Create, Delete, Update
 from sfmeta.errors import RemoteError
 from sfmeta.plan.classes import Reach, reach
 from sfmeta.plan.guards import Circumstances
+from sfmeta.plan.picklists import dropped
 from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.usage import count_custom_fields, references
 from sfmeta.salesforce.values import readers
@@ -24,13 +25,19 @@ def survey(org: Org, object_: str, changes: tuple[ComponentChange, ...], stale: 
     fields = {change.key.full_name.partition(".")[2]: change for change in changes if change.key.type == "CustomField"}
     at_stake = {name for name, change in fields.items() if _at_stake(change)}
     shortened = {name for name, change in fields.items() if _shortened(change)}
+    dropping = {name: values for name, change in fields.items() if (values := dropped(change))}
     gone = {name for name, change in fields.items() if isinstance(change, Delete)}
     adding = any(isinstance(change, Create) for change in fields.values())
-    seen = readers(org.users(), object_, at_stake | shortened) if at_stake | shortened else {}
+    asked = at_stake | shortened | dropping.keys()
+    seen = readers(org.users(), object_, asked) if asked else {}
     return Circumstances(
         org=org.deployer.identity,
         filled={f"{object_}.{name}": seen[name].count() for name in sorted(at_stake & seen.keys())},
         longest={f"{object_}.{name}": seen[name].longest() for name in sorted(shortened & seen.keys())},
+        carrying={
+            f"{object_}.{name}": {value: seen[name].carrying(value) for value in dropping[name]}
+            for name in sorted(dropping.keys() & seen.keys())
+        },
         used=_used(org, object_, gone) if gone else {},
         custom_fields=_custom_fields(org, object_) if adding else None,
         labels=_labels(org, object_) if adding else {},

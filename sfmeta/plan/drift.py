@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Create, Delete, Update
-from sfmeta.plan.attributes import name_of
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.overlay import kind
+from sfmeta.plan.picklists import values
 from sfmeta.plan.text import attribute_lines
 from sfmeta.plan.words import type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from sfmeta.metadata.model import Inventory, Key, Node
+    from sfmeta.metadata.model import Inventory, Key
     from sfmeta.plan.model import AttributeChange, ComponentChange
 
 SETTINGS = {
@@ -90,13 +90,6 @@ def _setting(change: AttributeChange) -> str | int | bool:
 def added_values(declared: Inventory, org: Inventory) -> Iterator[tuple[Key, tuple[str, ...]]]:
     """Picklist values that the org has and nobody declared: every deploy keeps them, so they are no drift."""
     for key in sorted(declared.keys() & org.keys()):
-        names = set(_values(declared[key].node))
-        if added := tuple(name for name in _values(org[key].node) if name not in names):
+        names = values(declared[key].node)
+        if added := tuple(name for name in values(org[key].node) if name not in names):
             yield key, added
-
-
-def _values(field: Node) -> Iterable[str]:
-    value_set = field.child("valueSet")
-    definition = value_set.child("valueSetDefinition") if value_set is not None else None
-    values = definition.all("value") if definition is not None else ()
-    return [name for value in values if (name := name_of(value)) is not None]

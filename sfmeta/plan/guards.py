@@ -48,6 +48,8 @@ class Circumstances:
     """How many records carry a value, by the field's full name (``Account.X__c``)."""
     longest: Mapping[str, int] = field(default_factory=dict)
     """The length of the longest stored value of a text field."""
+    carrying: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """How many records carry a picklist value that is dropped, by field and by value."""
     used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What refers to a field (``Flow Dunning``), as far as the org tells."""
     custom_fields: int | None = None

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.describe import describe
+from sfmeta.salesforce.permissions import quoted
 from sfmeta.salesforce.query import pages
 
 if TYPE_CHECKING:
@@ -40,8 +41,12 @@ class Reader:
         """How many records carry a value; of a checkbox, how many are ticked."""
         if not self.field.filterable:
             return sum(1 for _ in self.rows())
-        soql = f"SELECT COUNT() FROM {self.object} WHERE {self._condition}"
-        return int(self.connection.get("query", {"q": soql})["totalSize"])
+        return self._counted(self._condition)
+
+    def carrying(self, value: str) -> int:
+        """How many records carry this value of a picklist, alone or among others."""
+        test = f"INCLUDES ({quoted(value)})" if self.field.type == "multipicklist" else f"= {quoted(value)}"
+        return self._counted(f"{self.field.name} {test}")
 
     def longest(self) -> int:
         """The length of the longest value; 0 when there is none."""
@@ -54,6 +59,10 @@ class Reader:
             for record in page:
                 if record[self.field.name] is not None:
                     yield tuple(_text(record[column]) for column in self.columns)
+
+    def _counted(self, condition: str) -> int:
+        soql = f"SELECT COUNT() FROM {self.object} WHERE {condition}"
+        return int(self.connection.get("query", {"q": soql})["totalSize"])
 
     @property
     def _condition(self) -> str:

@@ -51,7 +51,9 @@ def test_the_plan_is_the_expected_one(case: str) -> None:
     changes = compare(inventory(folder / "declared"), inventory(folder / "org"), deletes)
     org = OrgIdentity(**{**{name: getattr(ORG, name) for name in ORG.__slots__}, **said.get("org", {})})
     known = {
-        name: said[name] for name in ("filled", "longest", "labels", "used", "custom_fields", "stale") if name in said
+        name: said[name]
+        for name in ("filled", "longest", "carrying", "labels", "used", "custom_fields", "stale")
+        if name in said
     }
     found = objections(changes, Circumstances(org, **known))
     plan = new_plan(org, "67.0", changes, found)
