@@ -12,10 +12,12 @@ import click
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, org_option
 from sfmeta.cli.show import say
-from sfmeta.cli.syncing import as_document, show_synced
+from sfmeta.cli.syncing import as_document, plan_as_document, show_plan, show_synced
+from sfmeta.errors import Refused
 from sfmeta.flows.sides import Watch
-from sfmeta.flows.sync import Compare, Wishes
+from sfmeta.flows.sync import plan
 from sfmeta.flows.sync import sync as run
+from sfmeta.flows.wishes import Compare, Wishes
 from sfmeta.store.project import find
 from sfmeta.sync.gates import GATES
 
@@ -24,11 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from sfmeta.flows.outlook import Planned
+    from sfmeta.flows.synced import Synced
+
 
 @click.command(short_help="Fill the deployed fields with what Upflow knows.")
 @project_option
 @org_option
-@click.option("--dry-run", is_flag=True, help="Read, compute and compare; write nothing, make no portal link.")
+@click.option("--plan", "only_plan", is_flag=True, help="Show what would change, record by record; write nothing.")
 @click.option(
     "--compare",
     type=click.Choice([str(each) for each in Compare]),
@@ -39,7 +44,7 @@ if TYPE_CHECKING:
 )
 @click.option("--allow", type=click.Choice([*GATES]), multiple=True, help="Let one gate pass, by its name.")
 @json_option
-def sync(start: Path, alias: str | None, dry_run: bool, compare: str, allow: tuple[str, ...], as_json: bool) -> None:
+def sync(start: Path, alias: str | None, only_plan: bool, compare: str, allow: tuple[str, ...], as_json: bool) -> None:
     """Fill the deployed fields of every matched Account with what Upflow knows.
 
     Reads the customers and the documents that the exported fields need, computes the figures, matches customers to
@@ -57,26 +62,36 @@ def sync(start: Path, alias: str | None, dry_run: bool, compare: str, allow: tup
     \b
     Examples:
       sfmeta sync --org prod
-      sfmeta sync --org prod --dry-run              what would change, and what the gates say
+      sfmeta sync --org prod --plan                 what would change, and what the gates say
       sfmeta sync --org prod --compare org          repair what was changed by hand
       sfmeta sync --org prod --allow many-cleared   after looking at what would be cleared
       sfmeta sync --org prod --json | jq .written
 
     \b
     Exit codes: 0 done or nothing to do; 1 a row failed, a value did not fit, or the run was stopped;
-    3 a gate objects, or the org is not ready; nothing was written.
+    3 a gate objects (with --plan too), or the org is not ready; nothing was written.
     """
     with errors_as_json("sync", as_json), _stopping() as stopped:
         project = find(start)
         org = chosen_org(project, alias)
-        wishes = Wishes(Compare(compare), dry_run, frozenset(allow))
-        synced = run(project, org, wishes, Watch(told=say if _chatty(as_json) else _quiet, stopped=stopped))
-    if as_json:
-        as_document(synced)
-    else:
-        show_synced(synced)
-    if synced.result in ("failed", "stopped"):
-        raise click.exceptions.Exit(1)
+        wishes = Wishes(Compare(compare), frozenset(allow))
+        watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stopped)
+        if only_plan:
+            code = _told(plan(project, org, wishes, watch), as_json)
+        else:
+            code = _done(run(project, org, wishes, watch), as_json)
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def _told(planned: Planned, as_json: bool) -> int:
+    (plan_as_document if as_json else show_plan)(planned)
+    return Refused.exit_code if planned.outlook.objections else 0
+
+
+def _done(synced: Synced, as_json: bool) -> int:
+    (as_document if as_json else show_synced)(synced)
+    return 1 if synced.result in ("failed", "stopped") else 0
 
 
 def _chatty(as_json: bool) -> bool:

@@ -12,16 +12,17 @@ from sfmeta.cli.options import as_data
 from sfmeta.cli.show import document, say, show_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from sfmeta.flows.outlook import Outlook, Planned
+    from sfmeta.flows.sides import Effort
     from sfmeta.flows.synced import Synced
-    from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.record import Misfit, RecordChange
     from sfmeta.sync.values import Value
 
 MOST_SHOWN = 20
 
 HEADLINES = {
-    "planned": "Nothing was written; planned",
     "done": "Done",
     "unchanged": "Nothing to write: Salesforce has what Upflow knows. Found out",
     "failed": "Done, but not all of it,",
@@ -33,26 +34,46 @@ def as_document(synced: Synced) -> None:
     document(
         "sync",
         synced.result,
-        org=synced.org,
-        dry_run=synced.dry_run,
         **synced.counts(),
-        duration_seconds=round(synced.duration_seconds, 3),
-        customers=dict(synced.fates),
-        accounts=dict(synced.account_fates),
-        left_out=[asdict(each) for each in synced.left_out],
-        changes=[_change(each) for each in synced.planned],
+        **_outlook(synced.outlook),
+        duration_seconds=round(synced.effort.duration_seconds, 3),
         failures=[
             {"record": each.record_id, "code": each.code, "message": each.message, "fields": list(each.fields)}
             for each in synced.failures
         ],
-        misfits=[
-            {"record": each.account_id, "field": each.field, "code": each.code, "message": each.message}
-            for each in synced.misfits
-        ],
-        gates=as_data(synced.objections),
-        fields_left_alone=list(synced.unsourced),
-        fields_filled_again=list(synced.emptied),
+        misfits=[_misfit(each) for each in synced.misfits],
     )
+
+
+def plan_as_document(planned: Planned) -> None:
+    outlook, effort = planned.outlook, planned.effort
+    document(
+        "sync-plan",
+        "refused" if outlook.objections else "changes" if outlook.found.tally.changed else "unchanged",
+        **outlook.counts(),
+        **_outlook(outlook),
+        duration_seconds=round(effort.duration_seconds, 3),
+        upflow_calls=effort.upflow_calls,
+        salesforce_calls=effort.salesforce_calls,
+        changes=[_change(each) for each in planned.changes],
+        misfits=[_misfit(each) for each in outlook.found.misfits],
+    )
+
+
+def _outlook(outlook: Outlook) -> dict[str, object]:
+    return {
+        "org": outlook.org,
+        "customers": dict(outlook.fates),
+        "accounts": dict(outlook.account_fates),
+        "left_out": [asdict(each) for each in outlook.left_out],
+        "gates": as_data(outlook.objections),
+        "fields_left_alone": list(outlook.unsourced),
+        "fields_filled_again": list(outlook.emptied),
+    }
+
+
+def _misfit(misfit: Misfit) -> dict[str, str]:
+    return {"record": misfit.account_id, "field": misfit.field, "code": misfit.code, "message": misfit.message}
 
 
 def _change(change: RecordChange) -> dict[str, object]:
@@ -74,38 +95,54 @@ def _plain(value: Value) -> object:
 
 def show_synced(synced: Synced) -> None:
     """The counts, what went wrong, and the end of it in one line."""
-    for name, count, more in _counts(synced):
-        click.echo(f"{name:<14}{count:>9,}  {more}".rstrip())
-    for change in synced.planned[:MOST_SHOWN]:
-        say(f"  {change.account_id}  {change.name or ''}: {'; '.join(_told(change))}")
-    if synced.dry_run and synced.found.tally.changed > MOST_SHOWN:
-        say(f"  … {synced.found.tally.changed - MOST_SHOWN:,} more: sfmeta sync --dry-run --json names them")
+    _show_counts((*_counts(synced.outlook), *_written(synced)))
     _show_failures(synced)
-    for name in synced.unsourced:
-        say(f"Left alone: {name}, which Upflow mentions for no customer; check its `upflow:` in sfmeta.yml")
-    for name in synced.emptied:
-        say(f"Filled again: {name}, which the org had lost")
-    show_findings(synced.objections)
-    click.echo(
-        f"{HEADLINES[synced.result]} in {synced.duration_seconds:.1f} s, with {synced.upflow_calls:,} calls to Upflow "
-        f"and {synced.salesforce_calls:,} to Salesforce."
+    _show_remarks(synced.outlook)
+    click.echo(f"{HEADLINES[synced.result]} {_taken(synced.effort)}")
+
+
+def show_plan(planned: Planned) -> None:
+    """What would change, and what the gates say."""
+    outlook = planned.outlook
+    _show_counts((*_counts(outlook), ("Portal links", outlook.links_due, "to make")))
+    for change in planned.changes[:MOST_SHOWN]:
+        say(f"  {change.account_id}  {change.name or ''}: {'; '.join(_told(change))}")
+    changed = outlook.found.tally.changed
+    if changed > MOST_SHOWN:
+        say(f"  … {changed - MOST_SHOWN:,} more: sfmeta sync --plan --json names them")
+    _show_misfits(outlook.found.misfits, outlook.found.misfit_count)
+    _show_remarks(outlook)
+    show_findings(outlook.objections)
+    click.echo(f"Nothing was written; planned {_taken(planned.effort)}")
+
+
+def _taken(effort: Effort) -> str:
+    return (
+        f"in {effort.duration_seconds:.1f} s, with {effort.upflow_calls:,} calls to Upflow "
+        f"and {effort.salesforce_calls:,} to Salesforce."
     )
 
 
-def _counts(synced: Synced) -> Iterator[tuple[str, int, str]]:
-    tally, written, linked = synced.found.tally, synced.written, synced.linked
-    yield "Read", synced.customers_read, "customers"
-    yield "Matched", synced.matched, f"one to one with {synced.accounts_read:,} Accounts that carry an identifier"
-    if synced.unmatched:
-        yield "Unmatched", synced.unmatched, _fates(synced, "no-account", "no-identifier")
-    if synced.ambiguous:
-        yield "Ambiguous", synced.ambiguous, _fates(synced, "several-accounts", "several-customers")
+def _show_counts(counts: Iterable[tuple[str, int, str]]) -> None:
+    for name, count, more in counts:
+        click.echo(f"{name:<14}{count:>9,}  {more}".rstrip())
+
+
+def _counts(outlook: Outlook) -> Iterator[tuple[str, int, str]]:
+    tally = outlook.found.tally
+    yield "Read", outlook.customers_read, "customers"
+    yield "Matched", outlook.matched, f"one to one with {outlook.accounts_read:,} Accounts that carry an identifier"
+    if outlook.unmatched:
+        yield "Unmatched", outlook.unmatched, _fates(outlook, "no-account", "no-identifier")
+    if outlook.ambiguous:
+        yield "Ambiguous", outlook.ambiguous, _fates(outlook, "several-accounts", "several-customers")
     values = {"new": tally.filled, "other": tally.replaced, "to clear": tally.cleared}
     told = ", ".join(f"{counter.total():,} {word}" for word, counter in values.items() if counter)
     yield "Changed", tally.changed, f"values: {told}" if told else ""
-    if synced.dry_run:
-        yield "Portal links", linked.due, "to make"
-        return
+
+
+def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
+    written, linked = synced.written, synced.linked
     yield "Written", written.records, f"{written.cleared:,} values cleared" if written.cleared else ""
     if synced.failed:
         yield "Failed", synced.failed, "tried again by the next run"
@@ -121,20 +158,33 @@ def _link_remarks(synced: Synced) -> str:
     return said + withheld
 
 
-def _fates(synced: Synced, *fates: str) -> str:
-    return ", ".join(f"{synced.fates[fate]:,} {fate.replace('-', ' ')}" for fate in fates if fate in synced.fates)
+def _fates(outlook: Outlook, *fates: str) -> str:
+    return ", ".join(f"{outlook.fates[fate]:,} {fate.replace('-', ' ')}" for fate in fates if fate in outlook.fates)
+
+
+def _show_remarks(outlook: Outlook) -> None:
+    for name in outlook.unsourced:
+        say(f"Left alone: {name}, which Upflow mentions for no customer; check its `upflow:` in sfmeta.yml")
+    for name in outlook.emptied:
+        say(f"Filled again: {name}, which the org had lost")
 
 
 def _show_failures(synced: Synced) -> None:
     """The first ones by name; the JSON document has a thousand."""
     for failure in synced.failures[:MOST_SHOWN]:
         say(f"{click.style('failed', fg='red')}: {failure.record_id}: {failure.message} [{failure.code}]")
-    for misfit in synced.misfits[:MOST_SHOWN]:
+    _show_rest("failures", len(synced.failures), synced.failed)
+    _show_misfits(synced.misfits, synced.refused_values)
+
+
+def _show_misfits(misfits: Sequence[Misfit], total: int) -> None:
+    for misfit in misfits[:MOST_SHOWN]:
         code = click.style("does not fit", fg="red")
         say(f"{code}: {misfit.account_id}, {misfit.field}: {misfit.message} [{misfit.code}]")
-    for word, shown, total in (
-        ("failures", synced.failures, synced.failed),
-        ("values that do not fit", synced.misfits, synced.refused_values),
-    ):
-        if total > min(len(shown), MOST_SHOWN):
-            say(f"… {total - min(len(shown), MOST_SHOWN):,} more {word}: sfmeta sync --json names them")
+    _show_rest("values that do not fit", len(misfits), total)
+
+
+def _show_rest(what: str, named: int, total: int) -> None:
+    shown = min(named, MOST_SHOWN)
+    if total > shown:
+        say(f"… {total - shown:,} more {what}: sfmeta sync --json names them")

@@ -30,11 +30,11 @@ class Found:
     settled: list[str] = field(default_factory=list)
 
 
-def find_changes(sides: Sides, *, dry_run: bool) -> Found:
+def find_changes(sides: Sides, *, learn: bool) -> Found:
     """Compare every matched record, a page at a time.
 
     The values before are those that Salesforce acknowledged; where it has acknowledged nothing yet, those that it has.
-    The latter are remembered, unless this is a dry run.
+    The latter are remembered if the run is to ``learn``.
     """
     found = Found()
     failed_before = {failure.record_id for failure in sides.memory.failures.all()}
@@ -56,7 +56,7 @@ def find_changes(sides: Sides, *, dry_run: bool) -> Found:
             elif figures.account_id in failed_before and not record.misfits:
                 found.settled.append(figures.account_id)
         sides.ledger.add_changes(changes)
-        if past.observed and not dry_run:
+        if past.observed and learn:
             sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
     return found
 

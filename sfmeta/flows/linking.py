@@ -11,27 +11,19 @@ from sfmeta.sync.outcome import Rejected, Saved
 from sfmeta.sync.portal import digest, is_credible, is_due
 from sfmeta.sync.raw import Link
 from sfmeta.sync.record import Misfit, held_value
+from sfmeta.sync.rows import DueLink
 from sfmeta.sync.transport import COLLECTION
 from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sfmeta.flows.sides import Sides
     from sfmeta.sync.portal import ShownLink
     from sfmeta.sync.rows import Figures
     from sfmeta.sync.target import Target
     from sfmeta.sync.values import Value
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """An Account whose portal link is to be made, and whether it shows one now."""
-
-    account_id: str
-    customer_id: str
-    had: bool
 
 
 @dataclass(slots=True)
@@ -49,11 +41,11 @@ class Linked:
     stopped: bool = False
 
 
-def due_links(sides: Sides) -> Iterator[list[Due]]:
-    """The Accounts whose link is missing or growing old, a page at a time; none where no field is there for it."""
+def find_due_links(sides: Sides) -> int:
+    """The Accounts whose link is missing or growing old, into the ledger; how many there are."""
     portal = sides.portal
     if portal is None:
-        return
+        return 0
     now = sides.watch.now()
     for page in sides.ledger.figures():
         shown = sides.memory.links.of([figures.account_id for figures in page])
@@ -61,8 +53,10 @@ def due_links(sides: Sides) -> Iterator[list[Due]]:
         for figures in page:
             link = shown.get(figures.account_id)
             if link is None or is_due(link, now) or not _is_shown(link, figures, portal):
-                due.append(Due(figures.account_id, figures.customer_id, had=link is not None and link.exists))
-        yield due
+                had = link is not None and link.exists
+                due.append(DueLink(figures.account_id, figures.customer_id, had=had))
+        sides.ledger.add_due_links(due)
+    return sides.ledger.due_link_count()
 
 
 def _is_shown(link: ShownLink, figures: Figures, portal: Target) -> bool:
@@ -77,29 +71,26 @@ def _is_shown(link: ShownLink, figures: Figures, portal: Target) -> bool:
 
 def write_links(sides: Sides) -> Linked:
     """Make the links that are due, write them, and remember when; what is interrupted goes on with the next run."""
-    linked = Linked()
+    linked = Linked(due=sides.ledger.due_link_count())
     target = sides.portal
     if target is None:
         return linked
     failing = {failure.record_id for failure in sides.memory.failures.all()}
-    for page in due_links(sides):
-        waiting = [due for due in page if due.account_id not in failing]
-        linked.due += len(page)
-        for start in range(0, len(waiting), COLLECTION):
-            if sides.watch.stopped():
-                linked.stopped = True
-                return linked
-            _write(sides, target, waiting[start : start + COLLECTION], linked)
-            sides.watch.told(f"Wrote {linked.written} portal links")
+    for page in sides.ledger.due_links(COLLECTION):
+        if sides.watch.stopped():
+            linked.stopped = True
+            break
+        _write(sides, target, [due for due in page if due.account_id not in failing], linked)
+        sides.watch.told(f"Wrote {linked.written} portal links")
     return linked
 
 
-def _write(sides: Sides, target: Target, due: Sequence[Due], linked: Linked) -> None:
+def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked) -> None:
     made_at = sides.watch.now()
     links = dict(sides.upflow.portal_links([each.customer_id for each in due]))
     had = sum(each.had for each in due)
     made = sum(link is not None for link in links.values())
-    values: dict[str, tuple[Due, Value]] = {}
+    values: dict[str, tuple[DueLink, Value]] = {}
     for each in due:
         link = links[each.customer_id]
         if link is None and each.had and not is_credible(had, made):

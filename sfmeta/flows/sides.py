@@ -43,6 +43,23 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Where the clock and the counter of a connection that others may have used before stood when the run began."""
+
+    seconds: float
+    salesforce_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a run took so far."""
+
+    duration_seconds: float
+    upflow_calls: int
+    salesforce_calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """``targets`` are the fields that this run fills, portal links aside; ``portal`` is the field for those.
 
@@ -58,6 +75,15 @@ class Sides:
     targets: tuple[Target, ...]
     portal: Target | None
     watch: Watch
+    start: Start
+
+    @property
+    def effort(self) -> Effort:
+        return Effort(
+            self.watch.stopwatch() - self.start.seconds,
+            self.upflow.wire.calls,
+            self.org.calls - self.start.salesforce_calls,
+        )
 
     @property
     def names(self) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
 from sfmeta.sync.record import RecordChange
-from sfmeta.sync.rows import FIGURES, Figures, LeftOut
+from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut
 
 if TYPE_CHECKING:
     from datetime import date
@@ -35,7 +35,7 @@ TYPES: Mapping[str, str] = {
     **dict.fromkeys(("amount_due", "amount_overdue", "count_due", "count_overdue"), "HUGEINT"),
     **dict.fromkeys(("gross", "outstanding", "amount", "linked"), "HUGEINT"),
     **dict.fromkeys(("due", "paid"), "DATE"),
-    "known": "BOOLEAN",
+    **dict.fromkeys(("known", "had"), "BOOLEAN"),
 }
 
 STATED = ("id", "external_id", "name", "currency", "amount_due", "amount_overdue", "count_due", "count_overdue")
@@ -100,6 +100,10 @@ class Ledger:
         columns["after"] = [exact.dumps(change.after) for change in changes]
         self._insert("change", columns)
 
+    def add_due_links(self, due: Sequence[DueLink]) -> None:
+        names = [field.name for field in fields(DueLink)]
+        self._insert("due_link", {name: [getattr(one, name) for one in due] for name in names})
+
     def customer_count(self) -> int:
         return self._count("customer")
 
@@ -136,6 +140,14 @@ class Ledger:
 
     def change_count(self) -> int:
         return self._count("change")
+
+    def due_links(self, size: int) -> Iterator[list[DueLink]]:
+        """The links to make in the order of their Accounts, ``size`` at a time."""
+        query = "SELECT account_id, customer_id, had FROM due_link ORDER BY account_id"
+        return ([DueLink(*row) for row in page] for page in self._pages(query, size))
+
+    def due_link_count(self) -> int:
+        return self._count("due_link")
 
     def customer_fates(self) -> dict[str, int]:
         """How many customers met which fate in matching."""

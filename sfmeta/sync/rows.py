@@ -73,3 +73,12 @@ class AccountRow:
     identifier: str | None
     held: Mapping[str, Plain] | None = None
     kept_in: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLink:
+    """An Account whose portal link is to be made, and whether it shows one now."""
+
+    account_id: str
+    customer_id: str
+    had: bool

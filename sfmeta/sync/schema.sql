@@ -67,3 +67,9 @@ CREATE TABLE change (
     after           VARCHAR,
     known           BOOLEAN                 -- the former is what Salesforce acknowledged to us
 );
+
+CREATE TABLE due_link (
+    account_id      VARCHAR PRIMARY KEY,    -- its portal link is to be made, for the first time or anew
+    customer_id     VARCHAR,
+    had             BOOLEAN                 -- it shows one now
+);

@@ -19,10 +19,13 @@ from sfmeta.flows import deploy as deploying
 from sfmeta.flows.generate import generate
 from sfmeta.flows.init import init
 from sfmeta.flows.orgs import Org
+from sfmeta.flows.outlook import Planned
 from sfmeta.flows.plan import plan
 from sfmeta.flows.sides import Watch
-from sfmeta.flows.sync import Wishes, sync
+from sfmeta.flows.sync import plan as plan_sync
+from sfmeta.flows.sync import sync
 from sfmeta.flows.synced import Synced
+from sfmeta.flows.wishes import Wishes
 from sfmeta.salesforce.signin import org_of
 from sfmeta.salesforce.waiting import Waiting
 from sfmeta.store.project import Project
@@ -50,6 +53,9 @@ class Scene:
 
     def run(self, watch: Watch | None = None, **wishes: Any) -> Synced:
         return sync(self.project, self.org, Wishes(**wishes), watch or self.watch())
+
+    def plan(self, **wishes: Any) -> Planned:
+        return plan_sync(self.project, self.org, Wishes(**wishes), self.watch())
 
     def deploy(self) -> None:
         generate(self.project, check=False)

@@ -77,13 +77,13 @@ def test_a_value_that_does_not_fit_is_named_without_being_shown(scene_of: Callab
     assert "Written" in ran.stdout
 
 
-def test_a_dry_run_says_what_would_change(scene: Scene) -> None:
-    ran = sfmeta_sync(scene, "--dry-run")
+def test_a_plan_says_what_would_change(scene: Scene) -> None:
+    ran = sfmeta_sync(scene, "--plan")
     assert ran.exit_code == 0
     assert "Written" not in ran.stdout
     assert "to make" in ran.stdout
     assert "Upflow_Rating__c None → A" in ran.stderr
-    document = json.loads(sfmeta_sync(scene, "--dry-run", "--json").stdout)
+    document = json.loads(sfmeta_sync(scene, "--plan", "--json").stdout)
     assert len(document["changes"]) == document["changed"]
     example = next(each for each in document["changes"] if each["name"] == "Worked Example SAS")
     assert example["fields"]["Upflow_Average_Payment_Delay__c"] == {"before": None, "after": "17.8"}
@@ -115,5 +115,5 @@ def test_a_signal_lets_the_batch_in_hand_finish(scene: Scene) -> None:
 
 def test_help_teaches_by_example(scene: Scene) -> None:
     said = CliRunner().invoke(command, ["--help"]).output
-    assert "sfmeta sync --org prod --dry-run" in said
+    assert "sfmeta sync --org prod --plan" in said
     assert "Exit codes" in said

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sfmeta.flows.sync import Compare
+from sfmeta.flows.wishes import Compare
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -33,7 +33,7 @@ def test_all_that_upflow_knows_arrives_in_the_org(scene: Scene) -> None:
     customers = {one["externalId"]: one for one in scene.customers()}
     accounts = scene.accounts(*EVERY, "Upflow_Portal_URL__c")
     pairs = [(customers[number], account) for number, account in accounts.items() if number in customers]
-    assert synced.written.records == synced.matched == len(pairs)
+    assert synced.written.records == synced.outlook.matched == len(pairs)
     for theirs, ours in pairs:
         for field, key in AMOUNTS.items():
             assert round(ours[field] * 100) == theirs[key]
@@ -72,7 +72,7 @@ def test_run_again_it_writes_nothing(scene: Scene) -> None:
     assert again.result == "unchanged"
     assert (again.found.tally.changed, again.written.records, again.linked.due) == (0, 0, 0)
     assert scene.accounts("SystemModstamp") == modified
-    assert again.salesforce_calls <= 5
+    assert again.effort.salesforce_calls <= 5
 
 
 @pytest.mark.parametrize("seed", [2, 3])
@@ -117,7 +117,7 @@ def test_what_was_changed_by_hand_is_repaired_when_the_org_is_compared(scene: Sc
     scene.update(account["Id"], Upflow_Rating__c="Z", Upflow_Overdue__c=None)
     assert scene.run().result == "unchanged"
     synced = scene.run(compare=Compare.ORG)
-    assert (synced.written.records, synced.found.tally.known) == (1, synced.matched)
+    assert (synced.written.records, synced.found.tally.known) == (1, synced.outlook.matched)
     assert scene.accounts(*EVERY)["C-000001"] == account
 
 
@@ -139,14 +139,14 @@ def test_a_portal_field_that_was_made_again_is_filled_again(scene: Scene) -> Non
         if account["Upflow_Portal_URL__c"]:
             scene.update(account["Id"], Upflow_Portal_URL__c=None)
     again = scene.run()
-    assert again.emptied == ("Upflow_Portal_URL__c",)
+    assert again.outlook.emptied == ("Upflow_Portal_URL__c",)
     assert again.linked.written == first.linked.written
 
 
-def test_a_dry_run_names_what_would_change(scene: Scene) -> None:
+def test_a_plan_names_what_would_change(scene: Scene) -> None:
     scene.run()
     paid = {each["externalId"] for each in scene.control("upflow/pay", customers=2)["paid"]}
-    planned = scene.run(dry_run=True).planned
+    planned = scene.plan().changes
     accounts = scene.accounts("Name")
     assert {change.account_id for change in planned} == {accounts[number]["Id"] for number in paid}
     for change in planned:
@@ -154,16 +154,14 @@ def test_a_dry_run_names_what_would_change(scene: Scene) -> None:
         assert change.before["Upflow_Overdue__c"] != change.after["Upflow_Overdue__c"] == 0
 
 
-def test_a_dry_run_changes_nothing_on_either_side(scene: Scene) -> None:
+def test_a_plan_changes_nothing_on_either_side(scene: Scene) -> None:
     before = scene.accounts("SystemModstamp")
-    planned = scene.run(dry_run=True)
-    assert planned.result == "planned"
-    assert planned.found.tally.changed == planned.matched > 0
-    assert planned.linked.due == planned.matched
+    outlook = scene.plan().outlook
+    assert outlook.found.tally.changed == outlook.links_due == outlook.matched > 0
     assert scene.accounts("SystemModstamp") == before
     assert scene.emulator.server.world.upflow.store.total("portal_link") == 0
     assert not list((scene.project.root / ".sfmeta").glob("*.scratch"))
-    assert scene.run().written.records == planned.found.tally.changed  # nothing was remembered of it either
+    assert scene.run().written.records == outlook.found.tally.changed  # nothing was remembered of it either
 
 
 def test_an_org_that_is_filled_already_is_left_alone_when_nothing_is_remembered(scene: Scene) -> None:
@@ -171,7 +169,7 @@ def test_an_org_that_is_filled_already_is_left_alone_when_nothing_is_remembered(
     (scene.project.root / ".sfmeta" / "sync.db").unlink()
     again = scene.run()
     assert (again.found.tally.changed, again.written.records) == (0, 0)
-    assert scene.run().salesforce_calls <= 5  # and is remembered now
+    assert scene.run().effort.salesforce_calls <= 5  # and is remembered now
 
 
 def test_a_field_that_was_deleted_and_made_again_is_filled_again(scene: Scene) -> None:
@@ -186,7 +184,7 @@ def test_a_field_that_was_deleted_and_made_again_is_filled_again(scene: Scene) -
     scene.deploy()
     assert all(each["Upflow_Overdue__c"] is None for each in scene.accounts("Upflow_Overdue__c").values())
     synced = scene.run()
-    assert synced.emptied == ("Upflow_Overdue__c",)
+    assert synced.outlook.emptied == ("Upflow_Overdue__c",)
     assert scene.accounts("Upflow_Overdue__c") == before
 
 
@@ -207,7 +205,7 @@ def test_a_field_that_upflow_never_mentions_is_left_alone_and_said(scene_of: Cal
     account = next(iter(scene.accounts("Upflow_Segment__c").values()))
     scene.update(account["Id"], Upflow_Segment__c="Enterprise")
     synced = scene.run()
-    assert synced.unsourced == ("Upflow_Segment__c",)
+    assert synced.outlook.unsourced == ("Upflow_Segment__c",)
     assert scene.accounts("Upflow_Segment__c")[account["AccountNumber"]]["Upflow_Segment__c"] == "Enterprise"
 
 
@@ -223,7 +221,7 @@ def test_who_is_not_matched_one_to_one_is_never_written(
 ) -> None:
     scene = scene_of({"{upflow: external_id, salesforce: AccountNumber}": match}, customers=30)
     synced = scene.run()
-    assert {name: synced.fates[name] for name in fate} == fate
+    assert {name: synced.outlook.fates[name] for name in fate} == fate
     touched = scene.records("Name", where=f"LastModifiedById = '{scene.emulator.integration_user_id}'")
-    assert len(touched) == synced.matched == synced.written.records
-    assert sum(synced.fates.values()) == synced.customers_read == 30
+    assert len(touched) == synced.outlook.matched == synced.written.records
+    assert sum(synced.outlook.fates.values()) == synced.outlook.customers_read == 30

@@ -45,7 +45,7 @@ def test_a_sync_of_plain_figures_reads_no_documents(scene_of: Callable[..., Scen
         },
         customers=12,
     )
-    assert scene.run().upflow_calls == 1
+    assert scene.run().effort.upflow_calls == 1
 
 
 def said(spec: Spec, *custom: CustomValue, **more: Plain) -> dict[str, Plain]:

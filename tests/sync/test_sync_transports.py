@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sfmeta.errors import RemoteError, Unavailable
-from sfmeta.flows.sync import Compare
+from sfmeta.flows.wishes import Compare
 from sfmeta.salesforce import bulk, collections
 from sfmeta.salesforce.waiting import Waiting
 from sfmeta.sync.bulk_csv import error_of, fits, table
@@ -157,7 +157,7 @@ def test_a_whole_sync_over_either_transport(scene_of: Callable[..., Scene], tran
     scene = scene_of(customers=30)
     synced = scene.run(transport=transport)
     assert synced.result == "done"
-    assert synced.written.records == synced.matched
+    assert synced.written.records == synced.outlook.matched
     assert scene.run(compare=Compare.ORG).found.tally.changed == 0
     assert {each["Upflow_Po_Reference__c"] for each in scene.records("Upflow_Po_Reference__c")} >= {"#N/A"}
 

@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 
 from sfmeta.errors import Refused, SfmetaError
-from sfmeta.flows.sync import Compare
+from sfmeta.flows.wishes import Compare
 from sfmeta.store.database import open_database
 from sfmeta.store.failures import Failures
 from sfmeta.sync.gates import Limits
@@ -51,7 +51,7 @@ def test_a_row_that_is_refused_is_named_and_the_others_are_written(scene: Scene)
     assert [(each.record_id, each.code, each.message) for each in synced.failures] == [
         (account["Id"], "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Ask finance first")
     ]
-    assert synced.written.records == synced.matched - 1
+    assert synced.written.records == synced.outlook.matched - 1
     assert scene.accounts("Upflow_Due__c")["C-000005"]["Upflow_Due__c"] is None
     second = scene.run()
     assert (second.found.tally.changed, second.failed) == (1, 1)
@@ -66,7 +66,7 @@ def test_a_locked_row_is_tried_again_within_the_run(scene: Scene) -> None:
     scene.trouble(action="row-locked", object="Account", times=3)
     synced = scene.run()
     assert synced.result == "done"
-    assert synced.written.records == synced.matched
+    assert synced.written.records == synced.outlook.matched
     assert scene.naps[0] == 1
     assert agrees(scene)
 
@@ -76,7 +76,7 @@ def test_a_row_that_stays_locked_fails_with_salesforces_words(scene: Scene) -> N
     scene.trouble(action="row-locked", object="Account", id=account["Id"], times=0)
     synced = scene.run()
     assert [each.code for each in synced.failures] == ["UNABLE_TO_LOCK_ROW"]
-    assert synced.written.records == synced.matched - 1
+    assert synced.written.records == synced.outlook.matched - 1
     assert scene.naps[:3] == [1, 2, 4]
 
 
@@ -108,7 +108,7 @@ def test_trouble_without_end_leaves_nothing_half_remembered(scene: Scene) -> Non
     with pytest.raises(Exception, match="HTTP 404"):
         scene.run()
     synced = scene.run()
-    assert synced.written.records == synced.matched
+    assert synced.written.records == synced.outlook.matched
     assert agrees(scene)
 
 
@@ -123,7 +123,7 @@ def test_a_stop_ends_after_the_batch_in_hand_and_the_next_run_goes_on(scene: Sce
     stopped = scene.run(scene.watch(told=told.append, stopped=lambda: bool(told and "Accounts" in told[-1])))
     assert (stopped.result, stopped.written.records) == ("stopped", 0)
     synced = scene.run()
-    assert synced.written.records == synced.matched
+    assert synced.written.records == synced.outlook.matched
     assert agrees(scene)
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_killed_repeats_at_most_one_batch(scene_of: Callable[..., 
     scene.end_trouble()
     synced = scene.run()
     assert synced.result == "done"
-    assert written + synced.written.records - synced.matched <= 200
+    assert written + synced.written.records - synced.outlook.matched <= 200
     assert agrees(scene)
 
 

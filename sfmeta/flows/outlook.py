@@ -1,0 +1,74 @@
+"""What a sync would do, counted; the changes themselves stand in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sfmeta.findings import Finding
+    from sfmeta.flows.changes import Found
+    from sfmeta.flows.sides import Effort
+    from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.rows import LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """``read`` counts the entries of each of Upflow's lists that was read, ``customers`` first.
+
+    ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
+    identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
+    mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
+    again. ``objections`` is what the gates say.
+    """
+
+    org: str
+    read: Mapping[str, int]
+    accounts_read: int
+    fates: Mapping[str, int]
+    account_fates: Mapping[str, int]
+    left_out: tuple[LeftOut, ...]
+    found: Found
+    links_due: int
+    unsourced: tuple[str, ...]
+    emptied: tuple[str, ...]
+    objections: tuple[Finding, ...] = ()
+
+    @property
+    def customers_read(self) -> int:
+        return self.read["customers"]
+
+    @property
+    def matched(self) -> int:
+        return self.fates.get("matched", 0)
+
+    @property
+    def ambiguous(self) -> int:
+        return sum(self.fates.get(fate, 0) for fate in ("several-customers", "several-accounts"))
+
+    @property
+    def unmatched(self) -> int:
+        return self.customers_read - self.matched - self.ambiguous
+
+    def counts(self) -> dict[str, int]:
+        """The figures by which runs are compared; rows are Accounts."""
+        return {
+            **{f"{name}_read": count for name, count in self.read.items()},
+            "accounts_read": self.accounts_read,
+            "matched": self.matched,
+            "unmatched": self.unmatched,
+            "ambiguous": self.ambiguous,
+            "changed": self.found.tally.changed,
+            "links_due": self.links_due,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A look at what a sync would do; ``changes`` are the first of them."""
+
+    outlook: Outlook
+    changes: tuple[RecordChange, ...]
+    effort: Effort

@@ -1,0 +1,84 @@
+"""What a sync would do: both sides read, figures settled, records compared, gates asked. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog.model import Source
+from sfmeta.flows.changes import find_changes
+from sfmeta.flows.linking import find_due_links
+from sfmeta.flows.outlook import Outlook
+from sfmeta.flows.reading import read_accounts, read_upflow
+from sfmeta.flows.sides import MOST_NAMED
+from sfmeta.flows.spot_check import emptied_fields
+from sfmeta.flows.wishes import Compare
+from sfmeta.sync import gates
+from sfmeta.sync.transport import Transport, cheapest, predicted_calls
+
+if TYPE_CHECKING:
+    from sfmeta.findings import Finding
+    from sfmeta.flows.sides import Sides
+    from sfmeta.flows.wishes import Wishes
+    from sfmeta.sync.ledger import Ledger
+    from sfmeta.sync.target import Target
+
+
+def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
+    """The changes and the links that are due stand in the ledger afterwards; what they amount to is returned.
+
+    ``learn``: what is found out about the org on the way is remembered; a look at a plan leaves no trace.
+    """
+    memory, ledger, watch = sides.memory, sides.ledger, sides.watch
+    read = read_upflow(sides)
+    unsourced = tuple(target.name for target in sides.targets if _is_unsourced(target, ledger))
+    sides = replace(sides, targets=tuple(target for target in sides.targets if target.name not in unsourced))
+    emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.count())
+    if learn:
+        _forget(sides, emptied)
+    asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
+    accounts = read_accounts(sides, sides.names if asking else [])
+    ledger.settle(watch.now().date())
+    outlook = Outlook(
+        org=sides.org.alias,
+        read=read,
+        accounts_read=accounts,
+        fates=ledger.customer_fates(),
+        account_fates=ledger.account_fates(),
+        left_out=tuple(ledger.left_out(MOST_NAMED)),
+        found=find_changes(sides, learn=learn),
+        links_due=find_due_links(sides),
+        unsourced=unsourced,
+        emptied=emptied,
+    )
+    return replace(outlook, objections=_objections(sides, wishes, outlook))
+
+
+def _is_unsourced(target: Target, ledger: Ledger) -> bool:
+    """Upflow mentions the field for no customer at all: a name mistyped, or an API that lacks it. It is left alone,
+    for the alternative is to make it empty everywhere."""
+    return target.source in (Source.PROVIDED, Source.CUSTOM_FIELD) and target.key not in ledger.mentioned
+
+
+def _forget(sides: Sides, emptied: tuple[str, ...]) -> None:
+    """What the org has lost is no longer known of it."""
+    if emptied:
+        sides.memory.acknowledged.forget(emptied)
+    if sides.portal and sides.portal.name in emptied:
+        sides.memory.links.forget()
+
+
+def _objections(sides: Sides, wishes: Wishes, outlook: Outlook) -> tuple[Finding, ...]:
+    last = sides.memory.runs.last()
+    usage = sides.org.api_usage
+    changes = outlook.found.tally.changed
+    situation = gates.Situation(
+        read=outlook.read,
+        read_before={} if last is None else last.read,
+        matched=outlook.matched,
+        matched_before=None if last is None else last.matched,
+        tally=outlook.found.tally,
+        calls=predicted_calls(cheapest(changes), changes) + predicted_calls(Transport.COLLECTIONS, outlook.links_due),
+        calls_left=None if usage is None else usage[1] - usage[0],
+    )
+    return gates.objections(situation, wishes.limits, wishes.allow)

@@ -1,0 +1,64 @@
+"""The first step of whatever concerns both sides: the org found ready, Upflow's keys, the pair's memory open."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog.model import Source
+from sfmeta.errors import Refused
+from sfmeta.flows.sides import Sides, Start
+from sfmeta.salesforce.fields import described
+from sfmeta.salesforce.secrets import secret
+from sfmeta.salesforce.signin import emulator_document
+from sfmeta.store.memory import remembered
+from sfmeta.sync.ledger import Ledger
+from sfmeta.sync.target import objections, targets
+from sfmeta.upflow.client import Upflow
+from sfmeta.upflow.credentials import keys_of, keys_of_emulator
+from sfmeta.upflow.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sfmeta.catalog.model import Spec
+    from sfmeta.flows.orgs import Org
+    from sfmeta.flows.sides import Watch
+    from sfmeta.store.project import Project
+    from sfmeta.sync.target import Described, Target
+    from sfmeta.upflow.wire import Keys
+
+
+@contextmanager
+def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
+    """Both sides, for as long as the block lasts. Refused when the org is not ready, and when another run of the same
+    pair is under way."""
+    spec = project.spec()
+    connection = org.integration
+    start = Start(watch.stopwatch(), connection.calls)
+    fields = described(connection, spec.object)
+    if against := objections(spec, fields, connection.identity.username):
+        raise Refused("nothing was written: the org is not ready for a sync", against)
+    keys = _keys(org, spec)
+    with (
+        closing(Wire(keys)) as wire,
+        remembered(project.root, connection.identity.org_id, spec.object, keys.url) as memory,
+        closing(Ledger(memory.scratch)) as ledger,
+    ):
+        portal, figures = _targets(spec, fields)
+        yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start)
+
+
+def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:
+    """The field for portal links, if it is exported, and those for everything else."""
+    every = targets(spec.exported, fields)
+    portal = next((target for target in every if target.source is Source.PORTAL), None)
+    return portal, tuple(target for target in every if target is not portal)
+
+
+def _keys(org: Org, spec: Spec) -> Keys:
+    """An emulated org brings its own Upflow."""
+    deployer = org.spec.deployer
+    if deployer.method != "emulator":
+        return keys_of(spec.upflow.url, org.environment, secret)
+    return keys_of_emulator(emulator_document(org.environment.get(f"{deployer.secret_prefix}URL") or deployer.url))
