@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.draft_fields import FieldDraft, fields
 from sfmeta.catalog.draft_orgs import org
-from sfmeta.catalog.model import Match, OrgSpec, Upflow
+from sfmeta.catalog.draft_visibility import visibility
+from sfmeta.catalog.model import Match, OrgSpec, Upflow, Visibility
 from sfmeta.catalog.part import Part
 from sfmeta.findings import Place
 
@@ -33,6 +34,7 @@ class Draft:
     fields: tuple[FieldDraft, ...]
     orgs: tuple[OrgSpec, ...]
     upflow: Upflow
+    visibility: Visibility
     places: Mapping[str, Place]
 
     def place(self, key: str) -> Place:
@@ -55,5 +57,6 @@ def draft(entries: Entries, path: str) -> Draft:
         fields=tuple(sorted(fields(top, prefix, entries.place), key=lambda one: one.field.row.number)),
         orgs=tuple(org(entry) for entry in top.part("orgs").entries),
         upflow=Upflow(upflow.text("url", UPFLOW.url), upflow.text("customer_page", UPFLOW.customer_page)),
+        visibility=visibility(top),
         places=places,
     )

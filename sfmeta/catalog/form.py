@@ -6,6 +6,7 @@ from functools import cache
 
 from sfmeta.catalog.form_fields import NAME, custom_fields, fields
 from sfmeta.catalog.form_orgs import WEB, orgs, secret_trap
+from sfmeta.catalog.form_visibility import visibility
 from sfmeta.catalog.shape import Key, Nothing, OneOf, Record, Shape, Text
 
 
@@ -32,6 +33,7 @@ def form() -> Record:
                 _section(custom_fields()),
                 "Custom fields of the Upflow organization that are exported too.",
             ),
+            **visibility(),
             "upflow": Key(_section(_upflow()), "The Upflow organization."),
             "orgs": Key(_section(orgs()), "The Salesforce orgs, each under an alias of your choice."),
         },

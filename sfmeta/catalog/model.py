@@ -135,6 +135,40 @@ class Upflow:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who gets the permission set ``reader`` or ``integration``; ``kind`` of ``name``: user, group or profile."""
+
+    permission_set: str
+    kind: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A page layout and the section of it that shows ``fields``, by key; all that are exported when there are none."""
+
+    layout: str
+    section: str
+    columns: int
+    fields: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Who sees the fields beside whom the permission sets are given to by hand, and where.
+
+    ``mirror`` is a field (``Account.AnnualRevenue``) whose readers read the exported fields too; empty for none.
+    """
+
+    mirror: str = ""
+    assign: tuple[Assignment, ...] = ()
+    layouts: tuple[Placement, ...] = ()
+    list_view: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """``sfmeta.yml``, every default filled in. ``fields`` holds disabled ones too, in the order of the catalogue."""
 
@@ -145,6 +179,7 @@ class Spec:
     fields: tuple[Field, ...]
     orgs: tuple[OrgSpec, ...]
     upflow: Upflow
+    visibility: Visibility
 
     @property
     def exported(self) -> tuple[Field, ...]:

@@ -9,6 +9,7 @@ from sfmeta.catalog.draft import draft
 from sfmeta.catalog.form import form
 from sfmeta.catalog.model import Spec
 from sfmeta.catalog.rules import RULES
+from sfmeta.catalog.visibility_rules import RULES as VISIBILITY_RULES
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding, Place, in_order
 
@@ -27,7 +28,7 @@ def read(text: str, path: str) -> Spec:
         raise _wrong(path, broken)
     fitting, misfits = check(value or Entries((), Place(path, 1, 1)), form())
     whole = draft(fitting if isinstance(fitting, Entries) else Entries((), Place(path, 1, 1)), path)
-    objections = [finding for rule in RULES for finding in rule(whole)]
+    objections = [finding for rule in (*RULES, *VISIBILITY_RULES) for finding in rule(whole)]
     wrong = [*findings, *misfits, *objections]
     if wrong:
         raise _wrong(path, wrong)
@@ -39,6 +40,7 @@ def read(text: str, path: str) -> Spec:
         fields=tuple(one.field for one in whole.fields),
         orgs=whole.orgs,
         upflow=whole.upflow,
+        visibility=whole.visibility,
     )
 
 

@@ -15,6 +15,7 @@ import pytest
 from sfmeta.catalog.model import Spec
 from sfmeta.catalog.rules import RULES
 from sfmeta.catalog.spec import read
+from sfmeta.catalog.visibility_rules import RULES as VISIBILITY_RULES
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding
 
@@ -29,6 +30,8 @@ def resolved(spec: Spec) -> str:
         field["attributes"] = dict(field["attributes"])
     for org in document["orgs"]:
         org["place"] = f"{org['place']['line']}:{org['place']['column']}"
+    for one in (*document["visibility"]["assign"], *document["visibility"]["layouts"]):
+        one["place"] = f"{one['place']['line']}:{one['place']['column']}"
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -71,5 +74,6 @@ def test_every_rule_has_a_case() -> None:
         *("wrong-type", "not-offered", "out-of-range", "bad-form", "bad-character", "blank", "several-lines"),
         *("too-long", "too-few", "name-too-long", "name-taken", "key-taken", "scale-too-large", "options-missing"),
         *("option-twice", "long-text-total", "match-type", "alias-taken", "org-url"),
+        *("mirror-object", "layout-object", "unknown-field", "list-view-field", "not-an-assignee"),
     }
-    assert len(RULES) == len(set(RULES))
+    assert len({*RULES, *VISIBILITY_RULES}) == len(RULES) + len(VISIBILITY_RULES)
