@@ -5,6 +5,9 @@ from __future__ import annotations
 from sfmeta.catalog.form_fields import NAME
 from sfmeta.catalog.shape import Flag, Integer, Key, ListOf, Nothing, OneOf, Record, Shape, Table, Text, Trap
 
+NAMING = (
+    "name users, {group: ...} for a public group or {profile: ...}; to a permission set group the set is added in Setup"
+)
 _API_NAME = rf"({NAME}__)?{NAME}(__c)?"
 
 
@@ -44,11 +47,7 @@ def _several() -> Shape:
 
 def _no_assignee() -> Trap:
     def explain(path: tuple[str, ...], key: str) -> tuple[str, str]:
-        return (
-            f"Salesforce assigns a permission set to users, and {key} is no way to name some",
-            "name users, {group: ...} for a public group or {profile: ...}; to a permission set group the set is added "
-            "in Setup",
-        )
+        return f"Salesforce assigns permission sets to users, and {key} is no way to name some", NAMING
 
     return Trap("not-an-assignee", "permission|role|queue|territory|team", explain)
 
