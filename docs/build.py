@@ -11,8 +11,8 @@ from pathlib import Path
 
 import click
 
-from sfmeta.catalog.model import OfferedType
-from sfmeta.catalog.rows import rows
+from sfmeta.catalog.model import OfferedType, Row
+from sfmeta.catalog.rows import extra_rows, rows
 from sfmeta.cli.main import COMMANDS, sfmeta
 from sfmeta.emulator.coverage.page import page as emulator
 from sfmeta.metadata.rules.book import BOOK
@@ -44,16 +44,24 @@ def fields() -> str:
         "# What Upflow exports\n",
         "Rows 13 to 18 are kinds: an organization has as many custom fields of each as it likes. The first type is the",
         "default; `type:` in sfmeta.yml chooses another. A custom field's API name comes from its key in sfmeta.yml.\n",
-        "| # | key | API name | types offered | value from | synced |",
-        "|---|---|---|---|---|---|",
+        *_rows(rows()),
+        "\n## Offered beyond them\n",
+        "Upflow does not export these. They are computed from its documents where `extra_fields:` names them, and off",
+        "otherwise: `extra_fields: {oldest_overdue_date: , overdue_over_90: {scale: 0}}`.\n",
+        *_rows(extra_rows()),
+        "\n## What they mean\n",
+        *(f"- **{row.label}**: {row.description}" for row in (*rows(), *extra_rows())),
     ]
-    for row in rows():
+    return "\n".join(lines) + "\n"
+
+
+def _rows(chosen: tuple[Row, ...]) -> list[str]:
+    lines = ["| # | key | API name | types offered | value from | synced |", "|---|---|---|---|---|---|"]
+    for row in chosen:
         offered = ", ".join(_with_attributes(kind) for kind in row.types)
         key, name = (f"`kind: {row.kind}`", "by its key") if row.kind else (f"`{row.key}`", f"`Upflow_{row.name}__c`")
         lines.append(f"| {row.number} | {key} | {name} | {offered} | {row.source} | {row.frequency} |")
-    lines.append("\n## What they mean\n")
-    lines += [f"- **{row.label}**: {row.description}" for row in rows()]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _with_attributes(offered: OfferedType) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.draft_fields import FieldDraft, fields
 from sfmeta.catalog.draft_orgs import org
+from sfmeta.catalog.draft_sync import sync
 from sfmeta.catalog.draft_visibility import visibility
-from sfmeta.catalog.model import Match, OrgSpec, Upflow, Visibility
+from sfmeta.catalog.model import Match, OrgSpec, SyncSettings, Upflow, Visibility
 from sfmeta.catalog.part import Part
 from sfmeta.findings import Place
 
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 OBJECT = "Account"
 PREFIX = "Upflow_"
 MATCH = Match(upflow="external_id", salesforce="AccountNumber")
-UPFLOW = Upflow(url="https://api.upflow.io/v1", customer_page="https://app.upflow.io/organization/-/customers/{id}")
+UPFLOW = Upflow(
+    url="https://api.upflow.io/v1",
+    customer_page="https://app.upflow.io/organization/-/customers/{id}",
+    requests_per_minute=600,
+    concurrent=5,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Draft:
     orgs: tuple[OrgSpec, ...]
     upflow: Upflow
     visibility: Visibility
+    sync: SyncSettings
     places: Mapping[str, Place]
 
     def place(self, key: str) -> Place:
@@ -45,18 +52,34 @@ class Draft:
 def draft(entries: Entries, path: str) -> Draft:
     """The draft of a document that was checked against its shape."""
     top = Part(entries)
-    match, upflow = top.part("match"), top.part("upflow")
+    match = _match(top.part("match"))
     places = {entry.key: entry.place for entry in entries.entries}
-    places |= {f"match.{entry.key}": entry.value.place for entry in match.entries}
+    places |= {f"match.{entry.key}": entry.value.place for entry in top.part("match").entries}
     prefix = top.text("prefix", PREFIX)
     return Draft(
         path=path,
         object=top.text("object", OBJECT),
         prefix=prefix,
-        match=Match(match.text("upflow", MATCH.upflow), match.text("salesforce", MATCH.salesforce)),
-        fields=tuple(sorted(fields(top, prefix, entries.place), key=lambda one: one.field.row.number)),
+        match=match,
+        fields=tuple(
+            sorted(fields(top, prefix, match.salesforce, entries.place), key=lambda one: one.field.row.number)
+        ),
         orgs=tuple(org(entry) for entry in top.part("orgs").entries),
-        upflow=Upflow(upflow.text("url", UPFLOW.url), upflow.text("customer_page", UPFLOW.customer_page)),
         visibility=visibility(top),
+        upflow=_upflow(top.part("upflow")),
+        sync=sync(top.part("sync")),
         places=places,
+    )
+
+
+def _match(part: Part) -> Match:
+    return Match(part.text("upflow", MATCH.upflow), part.text("salesforce", MATCH.salesforce))
+
+
+def _upflow(part: Part) -> Upflow:
+    return Upflow(
+        part.text("url", UPFLOW.url),
+        part.text("customer_page", UPFLOW.customer_page),
+        part.integer("requests_per_minute", UPFLOW.requests_per_minute),
+        part.integer("concurrent", UPFLOW.concurrent),
     )

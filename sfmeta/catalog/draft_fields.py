@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.document import Entries, Items, Leaf
 from sfmeta.catalog.form_fields import YAML_NAMES
-from sfmeta.catalog.model import Field, OfferedType, Option, Row
+from sfmeta.catalog.model import Field, FileSource, OfferedType, Option, Row
 from sfmeta.catalog.part import Part
-from sfmeta.catalog.rows import kinds, standard_rows
+from sfmeta.catalog.rows import extra_rows, kinds, standard_rows
 from sfmeta.catalog.types import field_types
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sfmeta.findings import Place
 
 SUFFIX = "__c"
+MAX_AGE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,28 @@ class FieldDraft:
         return self.places.get(key, self.field.place)
 
 
-def fields(top: Part, prefix: str, start: Place) -> Iterator[FieldDraft]:
+def fields(top: Part, prefix: str, identifier: str, start: Place) -> Iterator[FieldDraft]:
+    """``identifier`` is Salesforce's side of the match: the key column of a file that names none."""
     rows = {row.key: row for row in standard_rows()}
     section = top.get("fields")
     if isinstance(section, Entries):
         for entry in section.entries:
-            yield _field(entry.key, rows[entry.key], Part(entry.value), entry.place, "fields", prefix)
+            yield _field(entry.key, rows[entry.key], Part(entry.value), entry.place, prefix, identifier)
     else:
         place = section.place if section else start
         for row in rows.values():
-            yield _field(row.key, row, Part(None), place, "fields", prefix)
+            yield _field(row.key, row, Part(None), place, prefix, identifier)
+    extra = {row.key: row for row in extra_rows()}
+    for entry in top.part("extra_fields").entries:
+        yield _field(entry.key, extra[entry.key], Part(entry.value), entry.place, prefix, identifier)
     for entry in top.part("custom_fields").entries:
         settings = Part(entry.value)
         row_of_kind = kinds().get(settings.text("kind", ""))
         if row_of_kind is not None:
-            yield _field(entry.key, row_of_kind, settings, entry.place, "custom_fields", prefix)
+            yield _field(entry.key, row_of_kind, settings, entry.place, prefix, identifier)
 
 
-def _field(key: str, row: Row, settings: Part, place: Place, section: str, prefix: str) -> FieldDraft:
+def _field(key: str, row: Row, settings: Part, place: Place, prefix: str, identifier: str) -> FieldDraft:
     chosen = settings.text("type", row.types[0].type)
     offered = next(one for one in row.types if one.type == chosen)
     own = settings.text("name", "").removesuffix(SUFFIX) or prefix + (row.name or _stem(key))
@@ -78,10 +83,20 @@ def _field(key: str, row: Row, settings: Part, place: Place, section: str, prefi
         sorted=settings.flag("sorted", False),
         enabled=settings.flag("enabled", not switched_off),
         upflow=settings.text("upflow", key if row.kind else ""),
+        file=_file(settings.part("file"), identifier) if settings.get("file") else None,
         place=place,
     )
     places = {entry.key: entry.value.place for entry in settings.entries}
-    return FieldDraft(field, section, places, tuple(value.place for value in values))
+    return FieldDraft(field, row.section, places, tuple(value.place for value in values))
+
+
+def _file(settings: Part, identifier: str) -> FileSource:
+    return FileSource(
+        path=settings.text("path", ""),
+        column=settings.text("column", ""),
+        key=settings.text("key", identifier),
+        max_age=settings.integer("max_age", MAX_AGE),
+    )
 
 
 def _attributes(offered: OfferedType, settings: Part) -> tuple[tuple[str, int], ...]:

@@ -45,7 +45,7 @@ def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]
     yaml.indent(mapping=mapping or 2, sequence=mapping or 2, offset=dashes or 0)
     document = yaml.load(text) or CommentedMap()
     for field, wanted in settings.items():
-        section = "fields" if field.row.kind is None else "custom_fields"
+        section = field.row.section
         if document.get(section) is None:
             document[section] = CommentedMap((row.key, None) for row in standard_rows())
         there = document[section].get(field.key)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-from sfmeta.catalog.form_fields import NAME, custom_fields, fields
+from sfmeta.catalog.form_fields import NAME, custom_fields, extra_fields, fields
 from sfmeta.catalog.form_orgs import WEB, orgs, secret_trap
+from sfmeta.catalog.form_sync import sync
 from sfmeta.catalog.form_visibility import visibility
-from sfmeta.catalog.shape import Key, Nothing, OneOf, Record, Shape, Text
+from sfmeta.catalog.shape import Integer, Key, Nothing, OneOf, Record, Shape, Text
 
 
 @cache
@@ -34,7 +35,12 @@ def form() -> Record:
                 "Custom fields of the Upflow organization that are exported too.",
             ),
             **visibility(),
+            "extra_fields": Key(
+                _section(extra_fields()),
+                "Fields that Upflow does not export, computed from its documents; none if left out.",
+            ),
             "upflow": Key(_section(_upflow()), "The Upflow organization."),
+            "sync": Key(_section(sync()), "How the sync reads and computes."),
             "orgs": Key(_section(orgs()), "The Salesforce orgs, each under an alias of your choice."),
         },
         traps=(secret_trap(),),
@@ -76,6 +82,10 @@ def _upflow() -> Record:
                     r"https?://[^\s{}]*(\{(id|externalId)\}[^\s{}]*)+",
                 ),
                 "The address of a customer's page in Upflow: {id} or {externalId} stands for the customer.",
+            ),
+            "requests_per_minute": Key(Integer(1, 600), "The most calls a minute; 600, Upflow's limit, if left out."),
+            "concurrent": Key(
+                Integer(1, 10), "The most calls at a time; 5, as Upflow advises, if left out. Its limit is 10."
             ),
         },
         traps=(secret_trap(),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.catalog.model import OfferedType, Row, Source
-from sfmeta.catalog.rows import kinds, standard_rows
+from sfmeta.catalog.rows import extra_rows, kinds, standard_rows
 from sfmeta.catalog.shape import (
     Choice,
     Flag,
@@ -43,7 +43,13 @@ def fields() -> Record:
     spoken = {row.label: row.key for row in standard_rows()} | {row.name: row.key for row in standard_rows()}
     for row in standard_rows():
         keys[row.key] = Key(OneOf((Nothing(), Flag(), _field(row))), row.description)
-    return Record("one of Upflow's standard fields", keys, traps=(_kind_as_field(),), spoken=spoken)
+    return Record("one of Upflow's standard fields", keys, traps=(_kind_as_field(), _extra_as_field()), spoken=spoken)
+
+
+def extra_fields() -> Record:
+    spoken = {row.label: row.key for row in extra_rows()} | {row.name: row.key for row in extra_rows()}
+    keys = {row.key: Key(OneOf((Nothing(), Flag(), _field(row))), row.description) for row in extra_rows()}
+    return Record("one of the fields offered beyond Upflow's", keys, spoken=spoken)
 
 
 def custom_fields() -> Table:
@@ -94,8 +100,30 @@ def _field(row: Row) -> Record:
             "The Upflow custom field that the value is taken from, by its id or external id"
             + ("; the key of this field if left out." if row.kind else ": the API itself may not have it."),
         )
+        keys["file"] = Key(_file(), "A file that the value is taken from, in place of Upflow.")
     cases = {one.type: _typed(one) for one in row.types}
     return Record("a key of a field", keys, Variant("type", cases, default=offered[0]))
+
+
+def _file() -> Record:
+    return Record(
+        "a key of file",
+        {
+            "path": Key(
+                Text("the path of a .csv or .parquet file", r"\S(.*\S)?\.([cC][sS][vV]|[pP][aA][rR][qQ][uU][eE][tT])"),
+                "The file, CSV with a header or Parquet; relative to the project.",
+                required=True,
+            ),
+            "column": Key(Text("the name of a column"), "The column with the values.", required=True),
+            "key": Key(
+                Text("the name of a column"),
+                "The column with the identifier that `match:` speaks of; named like match.salesforce if left out.",
+            ),
+            "max_age": Key(
+                Integer(1, 8760), "How many hours old the file may be before the sync refuses it; 24 if left out."
+            ),
+        },
+    )
 
 
 def _typed(offered: OfferedType) -> Record:
@@ -125,6 +153,13 @@ def _option() -> Shape:
         },
     )
     return OneOf((value, record))
+
+
+def _extra_as_field() -> Trap:
+    def explain(path: tuple[str, ...], key: str) -> tuple[str, str]:
+        return f"{key} is no field that Upflow exports, but one offered beyond those", "name it under extra_fields"
+
+    return Trap("extra-field", f"^({'|'.join(row.key for row in extra_rows())})$", explain)
 
 
 def _kind_as_field() -> Trap:

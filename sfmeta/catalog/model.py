@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from datetime import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Source(enum.StrEnum):
     TEMPLATE = "template"  # a URL template filled with the customer's id
     PROVIDED = "provided"  # not in the API as far as is known: an Upflow custom field or key named in the spec
     CUSTOM_FIELD = "custom-field"  # an Upflow custom field of the organization
+    RUN = "run"  # the sync itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ class OfferedType:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One of the 18 rows that Upflow exports. ``types`` has the default first; ``kind`` is set for rows 13 to 18."""
+    """One of the 18 rows that Upflow exports, or one that `sfmeta` offers beyond them (``extra``).
+
+    ``types`` has the default first; ``kind`` is set for rows 13 to 18. ``api`` is the key of the API's customer that
+    has the value, or would have it; ``reads`` are the lists of documents that it is computed from.
+    """
 
     number: int
     key: str
@@ -51,7 +57,16 @@ class Row:
     types: tuple[OfferedType, ...]
     source: Source
     frequency: str
+    definition: str
     kind: str | None = None
+    api: str = ""
+    reads: tuple[str, ...] = ()
+    extra: bool = False
+
+    @property
+    def section(self) -> str:
+        """The section of sfmeta.yml that a field of it stands in."""
+        return "custom_fields" if self.kind else "extra_fields" if self.extra else "fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +78,26 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class FileSource:
+    """A file that has the values of a field: those of ``column``, for the identifiers in the column ``key``.
+
+    ``path`` is relative to the project; a file older than ``max_age`` hours is not trusted.
+    """
+
+    path: str
+    column: str
+    key: str
+    max_age: int
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A row as the project exports it, every default filled in.
 
     ``full_name`` is the Salesforce API name without the object (``Upflow_Overdue__c``); ``type`` and ``attributes``
     are as in the Metadata API; ``upflow`` is the id or name of the Upflow custom field for rows 13 to 18 and for
-    provided rows, empty otherwise. ``enabled: false`` means that the field is to be deleted from Salesforce.
+    provided rows, empty otherwise; ``file`` is where they come from instead, if the spec says so. ``enabled: false``
+    means that the field is to be deleted from Salesforce.
     """
 
     key: str
@@ -84,6 +113,7 @@ class Field:
     sorted: bool
     enabled: bool
     upflow: str
+    file: FileSource | None
     place: Place
 
     def attribute(self, name: str) -> int | None:
@@ -128,10 +158,29 @@ class OrgSpec:
 
 @dataclass(frozen=True, slots=True)
 class Upflow:
-    """The Upflow organization: the API's base URL, the template of a customer's page (``{id}``, ``{externalId}``)."""
+    """The Upflow organization: the API's base URL, the template of a customer's page (``{id}``, ``{externalId}``), and
+    how many calls it may get a minute and at a time."""
 
     url: str
     customer_page: str
+    requests_per_minute: int
+    concurrent: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSettings:
+    """What Upflow's documentation leaves open, or each organization decides for itself.
+
+    ``rating_rounding``: half-up, half-even, down or up. ``parents``: own or rollup. ``documents``: moved (those of the
+    customers whose balances moved, and all of them daily at ``daily_at``, UTC) or all (on every run).
+    ``by_customer``: auto (ask for one customer's documents where the API can) or never.
+    """
+
+    rating_rounding: str
+    parents: str
+    documents: str
+    by_customer: str
+    daily_at: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +229,7 @@ class Spec:
     orgs: tuple[OrgSpec, ...]
     upflow: Upflow
     visibility: Visibility
+    sync: SyncSettings
 
     @property
     def exported(self) -> tuple[Field, ...]:

@@ -1,8 +1,9 @@
-"""The catalogue: the 18 rows that Upflow exports, read from ``upflow.toml``."""
+"""The catalogue: the 18 rows that Upflow exports, in ``upflow.toml``, and those beyond them, in ``extra.toml``."""
 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -13,8 +14,13 @@ from sfmeta.catalog.model import OfferedType, Row, Source
 @cache
 def rows() -> tuple[Row, ...]:
     """The 18 rows by number."""
-    document = tomllib.loads(files("sfmeta.catalog").joinpath("upflow.toml").read_text(encoding="utf-8"))
-    return tuple(_row(entry) for entry in document["row"])
+    return _rows("upflow.toml")
+
+
+@cache
+def extra_rows() -> tuple[Row, ...]:
+    """What is offered beyond the 18, off unless the spec names it; their numbers go on from 19."""
+    return tuple(replace(row, extra=True) for row in _rows("extra.toml"))
 
 
 def standard_rows() -> tuple[Row, ...]:
@@ -27,9 +33,15 @@ def kinds() -> dict[str, Row]:
     return {row.kind: row for row in rows() if row.kind is not None}
 
 
+def _rows(name: str) -> tuple[Row, ...]:
+    document = tomllib.loads(files("sfmeta.catalog").joinpath(name).read_text(encoding="utf-8"))
+    return tuple(_row(entry) for entry in document["row"])
+
+
 def _row(entry: dict[str, Any]) -> Row:
     types = tuple(_offered(dict(offered)) for offered in entry.pop("types"))
-    return Row(**{**entry, "types": types, "source": Source(entry["source"])})
+    reads = tuple(entry.pop("reads", ()))
+    return Row(**{**entry, "types": types, "reads": reads, "source": Source(entry["source"])})
 
 
 def _offered(entry: dict[str, Any]) -> OfferedType:

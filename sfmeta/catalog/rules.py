@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sfmeta.catalog.draft_fields import SUFFIX, FieldDraft
 from sfmeta.catalog.form_fields import SELECTS
 from sfmeta.catalog.form_orgs import needed_by
-from sfmeta.catalog.rows import standard_rows
+from sfmeta.catalog.rows import extra_rows, standard_rows
 from sfmeta.catalog.types import field_types, limits
 from sfmeta.catalog.wording import shortened
 from sfmeta.findings import Finding, Severity
@@ -57,13 +57,14 @@ def names_differ(draft: Draft) -> Iterator[Finding]:
 
 def keys_differ(draft: Draft) -> Iterator[Finding]:
     """A custom field is named beside the standard ones on the command line: one word, one field."""
-    standard = {row.key for row in standard_rows()}
+    taken = {row.key: "one of Upflow's standard fields" for row in standard_rows()}
+    taken |= {row.key: "one of the extra fields" for row in extra_rows()}
     for one in draft.fields:
-        if one.section == "custom_fields" and one.field.key in standard:
+        if one.section == "custom_fields" and one.field.key in taken:
             yield _error(
                 "key-taken",
                 one.field.place,
-                f"{one.path}: {one.field.key} is one of Upflow's standard fields",
+                f"{one.path}: {one.field.key} is {taken[one.field.key]}",
                 "call the custom field something else here; `upflow:` still names it as Upflow does",
             )
 
@@ -155,6 +156,18 @@ def match_is_text(draft: Draft) -> Iterator[Finding]:
         )
 
 
+def values_have_one_source(draft: Draft) -> Iterator[Finding]:
+    """A file takes the place of Upflow: with both, a reader could not tell which one counts."""
+    for one in draft.fields:
+        if one.field.file is not None and "upflow" in one.places:
+            yield _error(
+                "two-sources",
+                one.place("file"),
+                f"{one.path}: takes its value from a file and from a custom field of Upflow",
+                "keep `file:` or `upflow:`, and leave the other one out",
+            )
+
+
 def aliases_differ(draft: Draft) -> Iterator[Finding]:
     """Secrets are found by alias: two orgs must not look for them in the same variables."""
     for org, other in combinations(draft.orgs, 2):
@@ -208,6 +221,7 @@ RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     options_fit,
     long_text_fits,
     match_is_text,
+    values_have_one_source,
     aliases_differ,
     integration_is_complete,
     client_credentials_at_home,

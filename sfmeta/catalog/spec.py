@@ -41,6 +41,7 @@ def read(text: str, path: str) -> Spec:
         orgs=whole.orgs,
         upflow=whole.upflow,
         visibility=whole.visibility,
+        sync=whole.sync,
     )
 
 

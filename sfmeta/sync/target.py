@@ -25,6 +25,7 @@ DESCRIBED: dict[str, tuple[str, ...]] = {
     "Picklist": ("picklist",),
     "MultiselectPicklist": ("multipicklist",),
     "Date": ("date",),
+    "DateTime": ("datetime",),
     "Checkbox": ("boolean",),
 }
 

@@ -7,7 +7,8 @@ import re
 import pytest
 
 from sfmeta.catalog.model import Row, Source
-from sfmeta.catalog.rows import kinds, rows, standard_rows
+from sfmeta.catalog.rows import extra_rows, kinds, rows, standard_rows
+from sfmeta.catalog.spec import read
 from sfmeta.catalog.types import field_types, limits
 
 OFFERED = {
@@ -55,7 +56,7 @@ def test_twelve_rows_are_fields_and_six_are_kinds() -> None:
     assert {row.source for row in kinds().values()} == {Source.CUSTOM_FIELD}
 
 
-@pytest.mark.parametrize("row", rows(), ids=lambda row: row.key)
+@pytest.mark.parametrize("row", [*rows(), *extra_rows()], ids=lambda row: row.key)
 def test_a_row_is_what_salesforce_takes(row: Row) -> None:
     assert re.fullmatch(r"[a-z](_?[a-z0-9])*", row.key)
     assert (row.name == "") is (row.kind is not None)
@@ -79,5 +80,21 @@ def test_the_average_delay_has_the_digit_that_upflow_shows() -> None:
 
 
 def test_keys_and_names_are_unique() -> None:
-    assert len({row.key for row in rows()}) == 18
-    assert len({row.name.lower() for row in standard_rows()}) == 12
+    every = (*rows(), *extra_rows())
+    assert [row.number for row in every] == list(range(1, len(every) + 1))
+    assert len({row.key for row in every}) == len(every)
+    assert len({row.name.lower() for row in every if row.name}) == len(every) - len(kinds())
+
+
+@pytest.mark.parametrize("row", [*rows(), *extra_rows()], ids=lambda row: row.key)
+def test_a_row_says_where_its_value_comes_from(row: Row) -> None:
+    assert row.definition
+    assert bool(row.reads) is (row.source is Source.DOCUMENTS)
+    assert bool(row.api) is (row.source in (Source.CUSTOMER, Source.PROVIDED))
+    assert row.extra is (row.number > 18)
+
+
+def test_what_is_offered_beyond_the_18_is_off_unless_it_is_named() -> None:
+    assert not [field for field in read("", "sfmeta.yml").fields if field.row.extra]
+    chosen = read("fields: {}\nextra_fields: {oldest_overdue_date: }", "sfmeta.yml").exported
+    assert [(field.full_name, field.type) for field in chosen] == [("Upflow_Oldest_Overdue_Date__c", "Date")]

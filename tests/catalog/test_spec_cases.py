@@ -32,6 +32,7 @@ def resolved(spec: Spec) -> str:
         org["place"] = f"{org['place']['line']}:{org['place']['column']}"
     for one in (*document["visibility"]["assign"], *document["visibility"]["layouts"]):
         one["place"] = f"{one['place']['line']}:{one['place']['column']}"
+    document["sync"]["daily_at"] = document["sync"]["daily_at"].isoformat("minutes")
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

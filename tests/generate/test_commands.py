@@ -91,11 +91,12 @@ def test_fields_outside_of_a_project_shows_the_catalogue(here: Path, sfmeta: Sfm
     shown = sfmeta("fields")
     assert shown.exit_code == 0
     lines = shown.out.splitlines()
-    assert len(lines) == 19
+    assert len(lines) == 29
+    assert lines[18].split()[0] == "18"
     assert lines[10].split("  ")[0] == "10"
     assert "LongTextArea, Html, Url" in lines[10]
     document = json.loads(sfmeta("fields", "--json").out)
-    assert (document["schema"], document["project"], len(document["rows"])) == ("sfmeta/fields/1", None, 18)
+    assert (document["schema"], document["project"], len(document["rows"])) == ("sfmeta/fields/1", None, 28)
     assert not any(row["fields"] for row in document["rows"])
 
 
@@ -125,11 +126,44 @@ def test_fields_in_a_project_shows_what_it_exports(here: Path, sfmeta: Sfmeta) -
             "options": [],
             "enabled": True,
             "upflow": None,
+            "file": None,
             "line": 1,
         }
     ]
     assert [field["full_name"] for field in rows["boolean"]["fields"]] == ["Upflow_Vip__c", "Upflow_Gold__c"]
     assert rows["customer_page_url"]["types"][2] == {"type": "Url", "label": "URL"}
+
+
+def test_fields_says_where_each_value_comes_from(here: Path, sfmeta: Sfmeta) -> None:
+    (here / "sfmeta.yml").write_text(
+        "fields: {overdue_amount: , rating: , portal_url: , due_amount: false,"
+        " collection_status: {file: {path: a.csv, column: Status}},"
+        " saved_payment_method: {upflow: method}, saved_payment_method_status: }\n"
+        "extra_fields: {unapplied_amount: , last_synced_at: }\n"
+        "custom_fields: {vip: {kind: boolean, upflow: is_vip}}\n"
+    )
+    traced = {one["key"]: one for one in json.loads(sfmeta("fields", "--provenance", "--json").out)["fields"]}
+    assert {key: one["from"] for key, one in traced.items()} == {
+        "overdue_amount": "API: customer.amountOverdue",
+        "rating": "metrics.sql, from invoices",
+        "collection_status": "file a.csv, column Status, by AccountNumber",
+        "portal_url": "API: POST /customers/{id}/portal",
+        "saved_payment_method": "Upflow custom field method; else API: customer.savedPaymentMethod, "
+        "if the organization has it",
+        "saved_payment_method_status": "API: customer.savedPaymentMethodStatus, if the organization has it",
+        "vip": "Upflow custom field is_vip",
+        "unapplied_amount": "metrics.sql, from credit notes, payments and refunds",
+        "last_synced_at": "the sync itself",
+    }
+    assert traced["collection_status"]["source"] == "file"
+    assert "A to 30 days" in traced["rating"]["definition"]
+    shown = sfmeta("fields", "--provenance").out.splitlines()
+    assert shown[0].split("  ")[0] == "Salesforce field"
+    assert len(shown) == 1 + len(traced)
+
+
+def test_provenance_wants_a_project(here: Path, sfmeta: Sfmeta) -> None:
+    assert sfmeta("fields", "--provenance").exit_code == 1
 
 
 def test_a_command_that_needs_a_project_says_how_to_get_one(here: Path, sfmeta: Sfmeta) -> None:

@@ -1,0 +1,25 @@
+"""The section ``sync`` of a document that fits its shape, every default filled in."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog.model import SyncSettings
+
+if TYPE_CHECKING:
+    from sfmeta.catalog.part import Part
+
+DEFAULT = SyncSettings(
+    rating_rounding="half-up", parents="own", documents="moved", by_customer="auto", daily_at=time(hour=14)
+)
+
+
+def sync(part: Part) -> SyncSettings:
+    return SyncSettings(
+        rating_rounding=part.text("rating_rounding", DEFAULT.rating_rounding),
+        parents=part.text("parents", DEFAULT.parents),
+        documents=part.text("documents", DEFAULT.documents),
+        by_customer=part.text("by_customer", DEFAULT.by_customer),
+        daily_at=time.fromisoformat(part.text("daily_at", DEFAULT.daily_at.isoformat("minutes"))),
+    )

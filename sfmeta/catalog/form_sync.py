@@ -1,0 +1,40 @@
+"""The shape of the section ``sync``: what Upflow's documentation leaves open, and each organization may decide."""
+
+from __future__ import annotations
+
+from sfmeta.catalog.shape import Choice, Key, Record, Text
+
+
+def sync() -> Record:
+    return Record(
+        "a key of sync",
+        {
+            "documents": _one_of(
+                ("moved", "all"),
+                "Which documents a run reads: moved, those of the customers whose balances moved since the last run, "
+                "and all of them once a day; all, all of them on every run. moved if left out.",
+            ),
+            "by_customer": _one_of(
+                ("auto", "never"),
+                "Whether one customer's documents are asked for alone where that takes fewer calls and the API proves "
+                "to do it (auto); auto if left out.",
+            ),
+            "daily_at": Key(
+                Text("a time of day such as 14:00", r"([01][0-9]|2[0-3]):[0-5][0-9]"),
+                "When the daily read of all documents is due, in UTC; 14:00 if left out, two hours after Upflow's own.",
+            ),
+            "parents": _one_of(
+                ("own", "rollup"),
+                "The figures of a customer with children: own, its own alone; rollup, with its children's. own if "
+                "left out. Where Upflow's balance of a parent already holds them, rollup would count them twice.",
+            ),
+            "rating_rounding": _one_of(
+                ("half-up", "half-even", "down", "up"),
+                "How the average delay becomes the whole days that the rating goes by; half-up if left out.",
+            ),
+        },
+    )
+
+
+def _one_of(words: tuple[str, ...], doc: str) -> Key:
+    return Key(Choice(words, f"{{value}} is none of {', '.join(words)}"), doc)
