@@ -9,14 +9,13 @@ from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import change
 from sfmeta.diff import Update
 from sfmeta.errors import ProjectError, SpecError
+from sfmeta.flows.differences import differences
 from sfmeta.flows.plan import declared
 from sfmeta.metadata.patch import patch
 from sfmeta.plan import scope
-from sfmeta.plan.compare import compare
 from sfmeta.plan.drift import added_values
 from sfmeta.plan.drift import drift as drift_of
 from sfmeta.salesforce.listing import last_touched
-from sfmeta.salesforce.retrieve import retrieve
 
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
@@ -45,8 +44,8 @@ def drift(project: Project, org: Org) -> Drifted:
     """Compare the org with the source tree; nothing is changed on either side."""
     spec = project.spec()
     ours, retired = declared(project, spec), scope.retired(spec)
-    existing = retrieve(org.deployer, ours.keys() | retired)
-    changes = compare(ours, existing, retired)
+    found = differences(org, spec, ours, retired)
+    changes, existing = found.changes, found.existing
     touched = last_touched(org.deployer, {one.key for one in changes} & existing.keys()) if changes else {}
     drifts = tuple(drift_of(one, touched.get(one.key)) for one in changes)
     accepting, refused = _accepted(project.text(spec_file.FILE_NAME), spec, drifts)

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.commits import reviewed
+from sfmeta.flows.differences import differences
 from sfmeta.flows.generate import generate
 from sfmeta.flows.survey import survey
 from sfmeta.metadata import lock, source
@@ -46,19 +47,20 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, sin
     retired = scope.retired(spec)
     if since is not None:
         ours, retired = scope.limited(ours, retired, since.delta)
-    existing = retrieve(org.deployer, ours.keys() | retired)
     if only is None:
-        changes = compare(ours, existing, retired)
+        found = differences(org, spec, ours, retired)
+        changes, in_the_way = found.changes, found.findings
     else:
+        existing = retrieve(org.deployer, ours.keys() | retired)
         ours = {key: component for key, component in ours.items() if key not in only}
-        changes = compare(_sets(existing), existing, only)
+        changes, in_the_way = compare(_sets(existing), existing, only), ()
     circumstances = survey(org, spec.object, changes, _stale(project))
     if only is None:
         circumstances = reviewed(project, circumstances)
-    found = objections(changes, circumstances)
+    against = (*objections(changes, circumstances), *in_the_way)
     identity = org.deployer.identity
     return Planned(
-        spec, ours, new_plan(identity, org.deployer.api_version, changes, found, since.commit if since else "")
+        spec, ours, new_plan(identity, org.deployer.api_version, changes, against, since.commit if since else "")
     )
 
 

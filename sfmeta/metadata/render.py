@@ -1,4 +1,4 @@
-"""A spec through the templates: the source files of its fields and of the two permission sets that show them."""
+"""A spec through the templates: the source files of its fields, and of what shows them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding, Place, Severity
 from sfmeta.metadata import xml
+from sfmeta.metadata.list_view import list_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sfmeta.catalog.model import Field, Spec
+    from sfmeta.metadata.list_view import ListView
     from sfmeta.metadata.model import Node, Tree
 
 SUFFIX = ".xml.j2"
@@ -43,18 +45,23 @@ class Folders:
     def field(self, object_name: str, full_name: str) -> str:
         return f"{self.source}/main/default/objects/{object_name}/fields/{full_name}.field-meta.xml"
 
+    def list_view(self, object_name: str, full_name: str) -> str:
+        return f"{self.source}/main/default/objects/{object_name}/listViews/{full_name}.listView-meta.xml"
+
     def permission_set(self, full_name: str) -> str:
         return f"{self.source}/main/default/permissionsets/{full_name}.permissionset-meta.xml"
 
 
 def render(spec: Spec, templates: Mapping[str, str], folders: Folders) -> Tree:
-    """The files of every exported field and of the permission sets, canonical.
+    """The files of every exported field, of the permission sets and of the list view if there is one, canonical.
 
     ``templates`` are sources by name (``CustomField.xml.j2``). SpecError names the template, and the line in it.
     """
     printer = _Printer(templates)
     files = {folders.field(spec.object, field.full_name): printer.field(field, spec.object) for field in spec.exported}
     files |= {folders.permission_set(one.full_name): printer.permission_set(one) for one in permission_sets(spec)}
+    if (view := list_view(spec)) is not None:
+        files[folders.list_view(view.object, view.full_name)] = printer.list_view(view)
     return dict(sorted(files.items()))
 
 
@@ -114,6 +121,15 @@ class _Printer:
         root = self.printed(name, permission_set.full_name, permission_set=permission_set)
         if root.tag != "PermissionSet":
             raise _wrong(name, None, f"this prints <{root.tag}>, not a permission set")
+        return xml.write(xml.canonical(root))
+
+    def list_view(self, view: ListView) -> bytes:
+        name = f"ListView{SUFFIX}"
+        root = self.printed(name, f"{view.object}.{view.full_name}", list_view=view)
+        if root.tag != "ListView" or root.value("fullName") != view.full_name:
+            raise _wrong(
+                name, None, f"this prints <{root.tag}> {root.value('fullName')}, not the list view {view.full_name}"
+            )
         return xml.write(xml.canonical(root))
 
     def printed(self, name: str, subject: str, **values: object) -> Node:

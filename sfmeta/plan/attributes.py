@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from sfmeta.metadata import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +25,7 @@ KEYED = {
     "externalCredentialPrincipalAccesses": "externalCredentialPrincipal",
     "externalDataSourceAccesses": "externalDataSource",
     "fieldPermissions": "field",
+    "filters": "field",
     "flowAccesses": "flow",
     "objectPermissions": "object",
     "pageAccesses": "apexPage",
@@ -67,8 +71,14 @@ def default(parent: Node, node: Node) -> str:
 def attributes(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
     """Every attribute below ``node`` by path: ``valueSet.valueSetDefinition.value[SMB].label``.
 
-    A picklist value that does not say whether it is active is.
+    A picklist value that does not say whether it is active is. What is listed without names (a list view's columns) is
+    one attribute; of a layout, it is what a person sees of its sections.
     """
+    if node.tag == "Layout":
+        yield from layout.attributes(node)
+        return
+    tags = Counter(child.tag for child in node.children if name_of(child) is None)
+    listed: dict[str, list[str]] = {}
     for child in node.children:
         name = name_of(child)
         step = f"{path}.{child.tag}" if path else child.tag
@@ -76,7 +86,10 @@ def attributes(node: Node, path: str = "") -> Iterator[tuple[str, str]]:
             step += f"[{name}]"
         if child.children:
             yield from attributes(child, step)
+        elif tags[child.tag] > 1:
+            listed.setdefault(step, []).append(text_of(child))
         else:
             yield step, text_of(child)
+    yield from ((step, ", ".join(texts)) for step, texts in listed.items())
     if node.tag in ("value", "customValue") and node.child("isActive") is None:
         yield f"{path}.isActive", "true"

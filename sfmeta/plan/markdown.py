@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.findings import Severity
 from sfmeta.plan.text import body, counts, org_line
-from sfmeta.plan.words import counted
+from sfmeta.plan.words import COMPONENT_NAMES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,8 +52,8 @@ def _headline(plan: Plan) -> str:
         return "the org is as declared"
     numbers = zip(counts(plan.fields), ("to add", "to change", "to delete"), strict=True)
     said = [f"{counted(number, 'field')} {what}" for number, what in numbers if number]
-    if plan.others:
-        said.append(f"{counted(len(plan.others), 'permission set')} to deploy")
+    along = ((plan.of(type_), one, several) for type_, (one, several) in COMPONENT_NAMES.items())
+    said += [f"{counted(len(changes), one, several)} to deploy" for changes, one, several in along if changes]
     return ", ".join(said)
 
 

@@ -59,12 +59,11 @@ class Plan:
 
     @property
     def fields(self) -> tuple[ComponentChange, ...]:
-        return tuple(change for change in self.changes if change.key.type == "CustomField")
+        return self.of("CustomField")
 
-    @property
-    def others(self) -> tuple[ComponentChange, ...]:
-        """The permission sets, which go along with the fields."""
-        return tuple(change for change in self.changes if change.key.type != "CustomField")
+    def of(self, type_: str) -> tuple[ComponentChange, ...]:
+        """The changes of one type of component."""
+        return tuple(change for change in self.changes if change.key.type == type_)
 
 
 @dataclass(frozen=True, slots=True)

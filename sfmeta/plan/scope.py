@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.metadata.list_view import list_view
 from sfmeta.metadata.model import Key
 from sfmeta.metadata.render import permission_sets
 
@@ -21,7 +22,9 @@ def ours(spec: Spec) -> frozenset[Key]:
     """The components that the spec declares."""
     fields = (key_of(spec, field) for field in spec.exported)
     sets = (Key("PermissionSet", one.full_name) for one in permission_sets(spec))
-    return frozenset({*fields, *sets})
+    view = list_view(spec)
+    views = () if view is None else (Key("ListView", f"{view.object}.{view.full_name}"),)
+    return frozenset({*fields, *sets, *views})
 
 
 def retired(spec: Spec) -> frozenset[Key]:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from sfmeta.diff import Create, Delete, Update
 from sfmeta.plan.attributes import BOOLEANS
 from sfmeta.plan.compare import attribute_changes
-from sfmeta.plan.words import attribute_name, counted, type_of
+from sfmeta.plan.words import COMPONENT_NAMES, attribute_name, counted, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sfmeta.metadata.model import Node
     from sfmeta.plan.model import AttributeChange, ComponentChange, OrgIdentity, Plan
+
+SPEAKING = frozenset({"place", "through"})
+"""Attributes of an entry whose value says it all."""
 
 WIDTH = 72
 """Longest part of a text that is quoted."""
@@ -33,8 +36,7 @@ def org_line(org: OrgIdentity) -> str:
 def summary(plan: Plan) -> tuple[str, ...]:
     """``Plan: 18 to add, 0 to change, 0 to delete`` counts fields; permission sets have a line of their own."""
     lines = [f"Plan: {_counts(plan.fields)}"]
-    if plan.others:
-        lines.append(f"Permission sets: {_counts(plan.others)}")
+    lines += [f"{title}: {_counts(changes)}" for title, changes in _others(plan)]
     if not plan.changes:
         lines.append("The org is as declared.")
     return tuple(lines)
@@ -53,7 +55,7 @@ def _counts(changes: Iterable[ComponentChange]) -> str:
 
 def body(plan: Plan) -> Iterator[str]:
     """The components under their titles, attributes below them; an empty line before each title and one at the end."""
-    for title, changes in (("Fields", plan.fields), ("Permission sets", plan.others)):
+    for title, changes in (("Fields", plan.fields), *_others(plan)):
         if changes:
             yield ""
             yield title
@@ -61,6 +63,13 @@ def body(plan: Plan) -> Iterator[str]:
             for change in changes:
                 yield from _component(change, width)
     yield ""
+
+
+def _others(plan: Plan) -> Iterator[tuple[str, tuple[ComponentChange, ...]]]:
+    """What goes along with the fields, under its title."""
+    for type_, (_, several) in COMPONENT_NAMES.items():
+        if changes := plan.of(type_):
+            yield several.capitalize(), changes
 
 
 def _component(change: ComponentChange, width: int) -> Iterator[str]:
@@ -71,7 +80,7 @@ def _component(change: ComponentChange, width: int) -> Iterator[str]:
         case Delete(before=before):
             yield f"  - {name}  {_described(change, before)}"
         case Update(after=after):
-            yield f"  ~ {name}  {_described(change, after)}"
+            yield f"  ~ {name}  {_described(change, after)}".rstrip()
             for line in attribute_lines(attribute_changes(change)):
                 yield f"      {line}"
 
@@ -80,6 +89,8 @@ def _described(change: ComponentChange, node: Node) -> str:
     label = node.value("label") or ""
     if change.key.type == "CustomField":
         return f"{type_of(node)}  {label}"
+    if change.key.type != "PermissionSet":
+        return label
     granted = node.all("fieldPermissions")
     writable = sum(entry.value("editable") == "true" for entry in granted)
     return f"{label}: reads {counted(len(granted), 'field')}, writes {writable}"
@@ -103,7 +114,8 @@ def attribute_lines(changes: Iterable[AttributeChange]) -> Iterator[str]:
 
 
 def _entry(members: Iterable[tuple[str, str | None]]) -> str:
-    said = [path.rpartition(".")[2] for path, value in members if value == "true" and not path.endswith("isActive")]
+    said = [value for path, value in members if value and path.rpartition(".")[2] in SPEAKING]
+    said += [path.rpartition(".")[2] for path, value in members if value == "true" and not path.endswith("isActive")]
     return f": {', '.join(said)}" if said else ""
 
 

@@ -58,7 +58,21 @@ def attribute_name(path: str) -> str:
     return f"{noun} {name}, {attribute.removeprefix('.')}" if attribute else f"{noun} {name}"
 
 
-LIST_NAMES = {"value": "value", "fieldPermissions": "field", "objectPermissions": "object"}
+LIST_NAMES = {
+    "value": "value",
+    "fieldPermissions": "field",
+    "objectPermissions": "object",
+    "layoutItems": "field",
+    "layoutSections": "section",
+    "filters": "filter",
+}
+
+COMPONENT_NAMES = {
+    # type of component: what goes along with the fields is called one, and several, in the order in which it is shown
+    "PermissionSet": ("permission set", "permission sets"),
+    "Layout": ("page layout", "page layouts"),
+    "ListView": ("list view", "list views"),
+}
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:

@@ -1,0 +1,62 @@
+"""Where the spec wants its fields shown: the org's own page layouts, changed by what is placed or taken off. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sfmeta.diff import Update
+from sfmeta.findings import Finding, Severity
+from sfmeta.metadata.layout import Section, placed, removed
+from sfmeta.metadata.model import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from sfmeta.catalog.model import Spec
+    from sfmeta.metadata.model import Inventory
+    from sfmeta.plan.model import ComponentChange
+
+LAYOUT = "Layout"
+
+
+def sections(spec: Spec, fields: Collection[Key]) -> dict[Key, Section]:
+    """The section that each layout of the spec is to have, of those of the ``fields`` that it is to show."""
+    shown = [field for field in spec.exported if Key("CustomField", f"{spec.object}.{field.full_name}") in fields]
+    return {
+        Key(LAYOUT, one.layout): Section(
+            one.section,
+            one.columns,
+            tuple(field.full_name for field in shown if not one.fields or field.key in one.fields),
+        )
+        for one in spec.visibility.layouts
+    }
+
+
+def placements(wanted: Mapping[Key, Section], org: Inventory, off: Collection[Key]) -> tuple[ComponentChange, ...]:
+    """What turns the org's layouts into what is wanted; the fields ``off`` leave every layout that is here."""
+    gone = {key.full_name.partition(".")[2] for key in off if key.type == "CustomField"}
+    changes: list[ComponentChange] = []
+    for key, component in org.items():
+        if key.type != LAYOUT:
+            continue
+        section = wanted.get(key)
+        after = removed(component.node, gone, section.label if section else None)
+        after = placed(after, section) if section else after
+        if after != component.node:
+            changes.append(Update(key, component.node, after))
+    return tuple(changes)
+
+
+def absent(spec: Spec, org: Inventory) -> Iterator[Finding]:
+    """The layouts of the spec that the org does not have."""
+    there = sorted(key.full_name for key in org if key.type == LAYOUT)
+    for one in spec.visibility.layouts:
+        if one.layout not in there:
+            yield Finding(
+                "no-layout",
+                Severity.ERROR,
+                f"the org has no page layout {one.layout}",
+                one.place,
+                f"sf org list metadata -m Layout names those that it has; take {one.layout} out of layouts, or make it "
+                "in Setup",
+            )
