@@ -1,4 +1,4 @@
-"""The list view that sfmeta.yml can ask for: the accounts that owe what is overdue, with what a caller needs to know."""
+"""The list view that sfmeta.yml can ask for: who owes what is overdue, and what a caller needs to know."""
 
 from __future__ import annotations
 
