@@ -31,7 +31,7 @@ HEADERS = ("When (UTC)", "Org", "Result", "Fields", "By", "Commit", "Plan", "Dep
 def history(alias: str | None, limit: int, start: Path, as_json: bool) -> None:
     """List the deploys and removals that were started from this project, the newest first.
 
-    The history stands in .sfmeta/deploys.db beside sfmeta.yml: what other machines deployed is not in it. A commit with
+    The history stands in .sfmeta/store.db beside sfmeta.yml: what other machines deployed is not in it. A commit with
     a + is one whose files had changed since; a deploy that nobody watched to its end is shown by its id, with which
     sfmeta deploy --resume looks how it went.
 

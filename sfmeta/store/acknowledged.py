@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import acknowledged, layout, upsert
+from sfmeta.store.database import upsert
+from sfmeta.store.schema import acknowledged, layout
 from sfmeta.sync import exact
 
 if TYPE_CHECKING:
@@ -110,8 +111,11 @@ class Acknowledged:
         upsert(connection, acknowledged, rows)
 
     def _layout(self, connection: Connection, names: tuple[str, ...]) -> int:
-        upsert(connection, layout, [{"fields": " ".join(names)}], keep=True)
-        number = connection.scalar(sa.select(layout.c.id).where(layout.c.fields == " ".join(names)))
+        query = sa.select(layout.c.id).where(layout.c.fields == " ".join(names))
+        number = connection.scalar(query)
+        if number is None:
+            upsert(connection, layout, [{"fields": " ".join(names)}], keep=True)
+            number = connection.scalar(query)
         assert isinstance(number, int)
         return number
 

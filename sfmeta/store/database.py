@@ -1,18 +1,21 @@
-"""What a sync remembers between runs, in one database: SQLite, a file beside the project.
+"""The store: one database for what a project remembers, made and brought up to date when it is opened.
 
-The file may be deleted: then the next sync reads from the org what it would have remembered, and makes portal links
-anew. It holds what customers owe, so only its owner can read it; portal links are in it as digests only.
+It holds what customers owe, so only its owner can read it; portal links are in it as digests only.
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sfmeta.errors import ProjectError
+from sfmeta.store import older
+from sfmeta.store.migrate import migrate
+from sfmeta.store.schema import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,119 +24,99 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
 
-VERSION = 1
-
-metadata = sa.MetaData()
-
-version = sa.Table("version", metadata, sa.Column("number", sa.Integer, primary_key=True))
-
-pair = sa.Table(
-    # one Upflow organization and one object of one Salesforce org
-    "pair",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("org_id", sa.String(18), nullable=False),
-    sa.Column("object", sa.String, nullable=False),
-    sa.Column("upflow", sa.String, nullable=False),
-    sa.UniqueConstraint("org_id", "object", "upflow"),
-)
-
-run = sa.Table(
-    "run",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("pair_id", sa.ForeignKey("pair.id"), nullable=False, index=True),
-    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("ended_at", sa.DateTime(timezone=True)),
-    sa.Column("result", sa.String),  # NULL: it did not live to say
-    sa.Column("counts", sa.JSON),
-)
-
-layout = sa.Table(
-    # the names of the fields whose values a row of `acknowledged` lists
-    "layout",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("fields", sa.Text, nullable=False, unique=True),
-)
-
-acknowledged = sa.Table(
-    # what Salesforce last acknowledged for a record: a JSON list, in the order of its layout
-    "acknowledged",
-    metadata,
-    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
-    sa.Column("record_id", sa.String(18), primary_key=True),
-    sa.Column("layout_id", sa.ForeignKey("layout.id"), nullable=False),
-    sa.Column("data", sa.Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-failure = sa.Table(
-    "failure",
-    metadata,
-    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
-    sa.Column("record_id", sa.String(18), primary_key=True),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-    sa.Column("attempts", sa.Integer, nullable=False),
-    sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
-    sqlite_with_rowid=False,
-)
-
-portal_link = sa.Table(
-    # the link that an Account shows: never the link itself
-    "portal_link",
-    metadata,
-    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
-    sa.Column("record_id", sa.String(18), primary_key=True),
-    sa.Column("customer_id", sa.String, nullable=False),
-    sa.Column("digest", sa.LargeBinary),  # NULL: the customer has no portal, and the field was cleared
-    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False, index=True),
-    sqlite_with_rowid=False,
-)
-
+FOLDER = ".sfmeta"
+FILE = "store.db"
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def open_database(path: Path) -> Engine:
-    """The database at ``path``, made if it is not there."""
-    name = "the sync's memory"
-    engine = open_tables(path, metadata, name)
-    with usable(path, name), engine.begin() as connection:
-        _check_version(connection, str(path))
-    return engine
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a store is: a file in ``folder``, or the PostgreSQL database at ``url``; what a run lays aside is in the
+    folder all the same. ``str()`` of it is for people, without a password."""
+
+    folder: Path
+    url: sa.URL | None = None
+
+    @property
+    def file(self) -> Path:
+        return self.folder / FILE
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is anything to open: a database at a URL is there, or opening it says why not."""
+        return self.url is not None or self.file.is_file() or any(older.files(self.folder))
+
+    def __str__(self) -> str:
+        if self.url is None:
+            return str(self.file)
+        port = f":{self.url.port}" if self.url.port else ""
+        return f"postgresql://{self.url.host or ''}{port}/{self.url.database or ''}"
 
 
-def open_tables(path: Path, tables: sa.MetaData, name: str) -> Engine:
-    """An SQLite file with these tables, made if it is not there; ``name`` is what errors call it."""
-    with usable(path, name):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30.0})
-        sa.event.listen(engine, "connect", _configure)
-        with engine.begin() as connection:
-            tables.create_all(connection)
-    return engine
+def open_store(place: Place) -> Engine:
+    """The database at ``place``, with every migration applied; made if it is not there."""
+    with usable(place):
+        engine = _file(place) if place.url is None else _server(place.url)
+        try:
+            migrate(engine, str(place))
+        except BaseException:
+            engine.dispose()
+            raise
+        if place.url is None:
+            older.clear(place.folder)
+        return engine
 
 
 @contextmanager
-def usable(path: Path, name: str) -> Iterator[None]:
-    """What goes wrong with the file or the database in it is a ProjectError that says so."""
+def opened(place: Place) -> Iterator[Engine]:
+    """The same, for as long as it is used."""
+    engine = open_store(place)
+    try:
+        with usable(place):
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def usable(place: Place) -> Iterator[None]:
+    """What goes wrong in the database is a ProjectError that says so."""
     try:
         yield
-    except (OSError, sa.exc.DatabaseError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error.__cause__ or error)
-        raise ProjectError(f"{name} cannot be used: {reason}", where=str(path)) from error
+    except sa.exc.DBAPIError as error:
+        raise ProjectError(f"the store cannot be used: {str(error.orig).strip()}", where=str(place)) from error
+
+
+def _file(place: Place) -> Engine:
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        place.file.touch(mode=0o600)
+    except OSError as error:
+        raise ProjectError(f"the store cannot be made: {error.strerror}", where=str(place)) from error
+    engine = sa.create_engine(f"sqlite:///{place.file}", connect_args={"timeout": 30.0})
+    sa.event.listen(engine, "connect", _configure)
+    return engine
+
+
+def _server(url: sa.URL) -> Engine:
+    try:
+        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ImportError as error:
+        raise ProjectError(
+            "a store on PostgreSQL needs its driver, which is not installed",
+            fix="pip install 'sfmeta[postgresql]'",
+        ) from error
 
 
 def pair_number(engine: Engine, org_id: str, object_: str, upflow: str) -> int:
     """The number of the pair, known from now on."""
     names = {"org_id": org_id, "object": object_, "upflow": upflow}
+    query = sa.select(pair.c.id).where(*(pair.c[name] == value for name, value in names.items()))
     with engine.begin() as connection:
-        upsert(connection, pair, [names], keep=True)
-        query = sa.select(pair.c.id).where(*(pair.c[name] == value for name, value in names.items()))
         number = connection.scalar(query)
+        if number is None:
+            upsert(connection, pair, [names], keep=True)
+            number = connection.scalar(query)
     assert isinstance(number, int)
     return number
 
@@ -156,15 +139,3 @@ def _configure(connection: Any, entry: ConnectionPoolEntry) -> None:
     """A reader never waits for the writer, and a crash of this process loses nothing that was committed."""
     for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _check_version(connection: Connection, where: str) -> None:
-    found = connection.scalar(sa.select(sa.func.max(version.c.number)))
-    if found is None:
-        connection.execute(version.insert().values(number=VERSION))
-    elif found != VERSION:
-        raise ProjectError(
-            f"the sync's memory was written by another version of sfmeta (layout {found}, here {VERSION})",
-            where=where,
-            fix="use that version, or move the file away: the next sync then asks the org",
-        )

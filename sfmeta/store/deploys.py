@@ -1,6 +1,6 @@
 """The deploys that were started from a project: which components, to which org, from which commit, by whom.
 
-They stand in a database of their own, since nothing else knows them: unlike a sync's memory it must not be lost.
+Nothing else knows them: unlike the rest of the store, they must not be lost.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,44 +15,18 @@ import sqlalchemy as sa
 from sfmeta.metadata.model import Key
 from sfmeta.plan.model import OrgIdentity
 from sfmeta.plan.past import Deploy, Origin, Part
-from sfmeta.store.database import open_tables, usable
-from sfmeta.store.memory import FOLDER
+from sfmeta.store.database import FOLDER, Place, opened
+from sfmeta.store.schema import deploy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy.engine import Engine
 
-FILE = "deploys.db"
-NAME = "the history of deploys"
-
-tables = sa.MetaData()
-
-deploy = sa.Table(
-    "deploy",
-    tables,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("org_id", sa.String(18), nullable=False, index=True),
-    sa.Column("deploy_id", sa.String(18), nullable=False),
-    sa.Column("org", sa.JSON, nullable=False),
-    sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-    sa.Column("person", sa.String, nullable=False),
-    sa.Column("check_only", sa.Boolean, nullable=False),
-    sa.Column("commit", sa.String),  # NULL: outside of git, or before the first commit
-    sa.Column("branch", sa.String),
-    sa.Column("committed", sa.Boolean, nullable=False),
-    sa.Column("since", sa.String, nullable=False),
-    sa.Column("plan", sa.String, nullable=False),
-    sa.Column("components", sa.JSON, nullable=False),
-    sa.Column("status", sa.String),  # NULL: nobody watched it to its end
-    sa.UniqueConstraint("org_id", "deploy_id"),
-)
-
 
 class Deploys:
-    def __init__(self, engine: Engine, path: Path) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._path = path
 
     def begin(self, started: Deploy) -> None:
         row = {
@@ -68,20 +41,20 @@ class Deploys:
             "components": [[part.action, part.key.type, part.key.full_name, part.state] for part in started.parts],
         }
         same = deploy.delete().where(deploy.c.org_id == started.org.org_id, deploy.c.deploy_id == started.id)
-        with usable(self._path, NAME), self._engine.begin() as connection:
+        with self._engine.begin() as connection:
             connection.execute(same)  # an emulated org that was made anew counts its deploys from one again
             connection.execute(deploy.insert().values(row))
 
     def end(self, org_id: str, deploy_id: str, status: str) -> None:
         """What became of it; a deploy that was started from elsewhere is not in here, and stays so."""
         found = deploy.update().where(deploy.c.org_id == org_id, deploy.c.deploy_id == deploy_id)
-        with usable(self._path, NAME), self._engine.begin() as connection:
+        with self._engine.begin() as connection:
             connection.execute(found.values(status=status))
 
     def all(self, alias: str | None = None) -> tuple[Deploy, ...]:
         """The newest first; of one org, by the alias that it had."""
         query = sa.select(deploy).order_by(deploy.c.started_at.desc(), deploy.c.id.desc())
-        with usable(self._path, NAME), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             found = [_deploy(row._mapping) for row in connection.execute(query)]
         return tuple(each for each in found if alias is None or each.org.alias == alias)
 
@@ -89,17 +62,13 @@ class Deploys:
 @contextmanager
 def deploys(root: Path) -> Iterator[Deploys]:
     """The deploys of the project in this folder."""
-    path = root / FOLDER / FILE
-    engine = open_tables(path, tables, NAME)
-    try:
-        yield Deploys(engine, path)
-    finally:
-        engine.dispose()
+    with opened(Place(root / FOLDER)) as engine:
+        yield Deploys(engine)
 
 
 def past_deploys(root: Path, alias: str | None = None) -> tuple[Deploy, ...]:
     """Those that were started from the project in this folder; none where there is no history yet."""
-    if not (root / FOLDER / FILE).is_file():
+    if not Place(root / FOLDER).exists:
         return ()
     with deploys(root) as known:
         return known.all(alias)
@@ -109,7 +78,7 @@ def _deploy(row: Any) -> Deploy:
     return Deploy(
         id=row["deploy_id"],
         org=OrgIdentity(**row["org"]),
-        started_at=row["started_at"].replace(tzinfo=UTC),  # SQLite keeps no zone
+        started_at=row["started_at"],
         origin=Origin(row["person"], row["commit"], row["branch"], row["committed"]),
         check_only=row["check_only"],
         plan=row["plan"],

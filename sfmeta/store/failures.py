@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import failure, upsert
+from sfmeta.store.database import upsert
+from sfmeta.store.schema import failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

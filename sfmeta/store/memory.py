@@ -1,8 +1,4 @@
-"""Everything a pair remembers between runs, and the lock that lets one run at a time change it.
-
-It stands in the project, under `.sfmeta/`: the folder belongs to the spec whose fields it speaks of, git ignores it,
-and whoever deletes it loses nothing but time.
-"""
+"""Everything a pair remembers between runs. Without it the next sync asks the org, and takes longer."""
 
 from __future__ import annotations
 
@@ -12,17 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from sfmeta.errors import Refused
 from sfmeta.store.acknowledged import Acknowledged
-from sfmeta.store.database import open_database, pair_number
+from sfmeta.store.database import FOLDER, Place, opened, pair_number
 from sfmeta.store.failures import Failures
+from sfmeta.store.lock import alone
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
-
-FOLDER = ".sfmeta"
-FILE = "sync.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +30,23 @@ class Memory:
 @contextmanager
 def remembered(root: Path, org_id: str, object_: str, upflow: str) -> Iterator[Memory]:
     """The memory of the pair, for this run alone: Refused while another run of the same pair is under way."""
-    folder = root / FOLDER
-    engine = open_database(folder / FILE)
-    number = pair_number(engine, org_id, object_, upflow)
-    lock = FileLock(folder / f"sync-{number}.lock", timeout=0)
+    place = Place(root / FOLDER)
+    with opened(place) as engine:
+        number = pair_number(engine, org_id, object_, upflow)
+        with alone(engine, place, number), _scratch(place.folder / f"sync-{number}.scratch") as scratch:
+            yield Memory(
+                Acknowledged(engine, number),
+                Runs(engine, number),
+                Failures(engine, number),
+                PortalLinks(engine, number),
+                scratch,
+            )
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
     try:
-        with lock:
-            scratch = folder / f"sync-{number}.scratch"
-            shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
-            try:
-                yield Memory(
-                    Acknowledged(engine, number),
-                    Runs(engine, number),
-                    Failures(engine, number),
-                    PortalLinks(engine, number),
-                    scratch,
-                )
-            finally:
-                shutil.rmtree(scratch, ignore_errors=True)
-    except Timeout as error:
-        raise Refused(
-            "another sync of the same Upflow organization and Salesforce org is under way",
-            fix=f"wait for it to end; it holds {FOLDER}/sync-{number}.lock",
-        ) from error
+        yield folder
     finally:
-        engine.dispose()
+        shutil.rmtree(folder, ignore_errors=True)

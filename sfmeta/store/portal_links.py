@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import portal_link, upsert
+from sfmeta.store.database import upsert
+from sfmeta.store.schema import portal_link
 from sfmeta.sync.portal import ShownLink
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ class PortalLinks:
                     portal_link.c.record_id.in_(record_ids[start : start + AT_ONCE]),
                 )
                 for record_id, customer_id, digest, made_at in connection.execute(query):
-                    aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)  # SQLite keeps no zone
-                    found[record_id] = ShownLink(customer_id, digest, aware)
+                    found[record_id] = ShownLink(customer_id, digest, made_at)
         return found
 
     def forget(self) -> None:

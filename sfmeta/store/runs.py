@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import run
+from sfmeta.store.schema import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -107,10 +107,10 @@ def test_a_history_that_cannot_be_written_stops_a_deploy_before_it_starts(
     org: Org, git: Git, sfmeta: Callable[..., Run]
 ) -> None:
     (git.folder / ".sfmeta").mkdir()
-    (git.folder / ".sfmeta/deploys.db").write_text("this is no database, and long enough to be told from one" * 9)
+    (git.folder / ".sfmeta/store.db").write_text("this is no database, and long enough to be told from one" * 9)
     run = sfmeta("deploy", "--yes", "--json")
     assert run.exit_code == 1
-    assert "the history of deploys cannot be used" in run.document["error"]
+    assert "the store cannot be used" in run.document["error"]
     assert not [call for call in org.calls() if "deployRequest" in call]
 
 
@@ -135,7 +135,7 @@ def test_an_emulator_made_anew_counts_from_one_again_and_the_newer_deploy_is_tol
 
 def test_only_its_owner_reads_the_history(org: Org, git: Git, sfmeta: Callable[..., Run]) -> None:
     assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
-    assert (git.folder / ".sfmeta/deploys.db").stat().st_mode & 0o777 == 0o600
+    assert (git.folder / ".sfmeta/store.db").stat().st_mode & 0o777 == 0o600
     assert git("status", "--porcelain") == "", "and git ignores it"
 
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.engine import Engine
 
 from sfmeta.errors import ProjectError
 from sfmeta.store.acknowledged import Acknowledged
-from sfmeta.store.database import open_database, pair_number
+from sfmeta.store.database import Place, open_store, opened, pair_number
 from sfmeta.store.failures import Failures
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
+from sfmeta.store.schema import portal_link
 from sfmeta.sync.outcome import Rejected
 from sfmeta.sync.portal import digest
 from sfmeta.sync.values import Value
@@ -26,8 +28,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ORG = "00D000000000001EAA"
 
 
-def memory(path: Path, upflow: str = "https://api.upflow.io/v1") -> Acknowledged:
-    engine = open_database(path / "sync.db")
+def memory(engine: Engine, upflow: str = "https://api.upflow.io/v1") -> Acknowledged:
     return Acknowledged(engine, pair_number(engine, ORG, "Account", upflow))
 
 
@@ -48,25 +49,27 @@ STEPS = st.lists(st.tuples(st.just("keep"), RECORDS) | st.tuples(st.just("forget
 def test_what_was_acknowledged_is_known_again(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, dict[str, dict[str, Value]] | str]]
 ) -> None:
-    folder = tmp_path_factory.mktemp("store")
+    place = Place(tmp_path_factory.mktemp("store"))
     expected: dict[str, dict[str, Value]] = {}
-    first = memory(folder)
-    for word, argument in steps:
-        if isinstance(argument, str):
-            first.forget([argument])
-            expected = {id_: {k: v for k, v in row.items() if k != argument} for id_, row in expected.items()}
-        else:
-            assert word == "keep"
-            first.keep(argument)
-            for record_id, row in argument.items():
-                expected[record_id] = {**expected.get(record_id, {}), **row}
-    again = memory(folder)  # a new process
-    assert again.of(["001A", "001B", "001C"]) == expected
-    assert again.count() == len(expected)
+    with opened(place) as engine:
+        first = memory(engine)
+        for word, argument in steps:
+            if isinstance(argument, str):
+                first.forget([argument])
+                expected = {id_: {k: v for k, v in row.items() if k != argument} for id_, row in expected.items()}
+            else:
+                assert word == "keep"
+                first.keep(argument)
+                for record_id, row in argument.items():
+                    expected[record_id] = {**expected.get(record_id, {}), **row}
+    with opened(place) as engine:  # a new process
+        again = memory(engine)
+        assert again.of(["001A", "001B", "001C"]) == expected
+        assert again.count() == len(expected)
 
 
-def test_a_number_keeps_its_digits(tmp_path: Path) -> None:
-    known = memory(tmp_path)
+def test_a_number_keeps_its_digits(engine: Engine) -> None:
+    known = memory(engine)
     known.keep({"001A": {"A__c": Decimal("123456789012345678.10"), "B__c": "1.0", "C__c": None}})
     found = known.of(["001A"])["001A"]
     assert {name: str(value) for name, value in found.items()} == {
@@ -76,13 +79,13 @@ def test_a_number_keeps_its_digits(tmp_path: Path) -> None:
     }
 
 
-def test_pairs_do_not_see_each_other(tmp_path: Path) -> None:
-    memory(tmp_path).keep({"001A": {"A__c": True}})
-    assert memory(tmp_path, "https://api.sandbox.upflow.io/v1").of(["001A"]) == {}
+def test_pairs_do_not_see_each_other(engine: Engine) -> None:
+    memory(engine).keep({"001A": {"A__c": True}})
+    assert memory(engine, "https://api.sandbox.upflow.io/v1").of(["001A"]) == {}
 
 
-def test_more_records_than_a_query_has_variables(tmp_path: Path) -> None:
-    known = memory(tmp_path)
+def test_more_records_than_a_query_has_variables(engine: Engine) -> None:
+    known = memory(engine)
     records: dict[str, dict[str, Value]] = {f"001{number:06d}": {"A__c": Decimal(number)} for number in range(1700)}
     known.keep(records)
     assert known.of(list(records)) == records
@@ -91,27 +94,27 @@ def test_more_records_than_a_query_has_variables(tmp_path: Path) -> None:
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:
-    memory(tmp_path)
-    assert stat.S_IMODE((tmp_path / "sync.db").stat().st_mode) == 0o600
+    with opened(Place(tmp_path)):
+        pass
+    assert stat.S_IMODE((tmp_path / "store.db").stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("content", [b"not a database at all, but long enough to be looked at" * 20, None])
-def test_a_file_that_is_no_memory_of_ours_is_said_to_be_so(tmp_path: Path, content: bytes | None) -> None:
-    file = tmp_path / "sync.db"
-    if content is None:
-        memory(tmp_path)
-        with sqlite3.connect(file) as connection:
-            connection.execute("UPDATE version SET number = 99")
-        connection.close()
-    else:
-        file.write_bytes(content)
-    with pytest.raises(ProjectError) as error:
-        memory(tmp_path)
-    assert error.value.where == str(file)
+def test_a_file_that_is_no_store_of_ours_is_said_to_be_so(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.file.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
+    with pytest.raises(ProjectError, match="the store cannot be used: file is not a database") as error:
+        open_store(place)
+    assert error.value.where == str(place.file)
 
 
-def test_a_failure_is_kept_with_its_attempts_until_it_is_resolved(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "sync.db")
+def test_a_server_that_cannot_be_reached_is_named_without_the_password(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match="the store cannot be used") as error:
+        open_store(Place(tmp_path, sa.make_url("postgresql://ada:sesame@127.0.0.1:1/receivables")))
+    assert error.value.where == "postgresql://127.0.0.1:1/receivables"
+    assert "sesame" not in error.value.message
+
+
+def test_a_failure_is_kept_with_its_attempts_until_it_is_resolved(engine: Engine) -> None:
     failures = Failures(engine, pair_number(engine, ORG, "Account", "u"))
     failures.keep([Rejected("001A", "X", "first"), Rejected("001B", "Y", "other")], NOW)
     failures.keep([Rejected("001A", "Z", "second")], NOW + timedelta(hours=1))
@@ -123,8 +126,7 @@ def test_a_failure_is_kept_with_its_attempts_until_it_is_resolved(tmp_path: Path
     assert [each.record_id for each in failures.all()] == ["001B"]
 
 
-def test_a_portal_link_is_known_by_its_digest_only(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "sync.db")
+def test_a_portal_link_is_known_by_its_digest_only(engine: Engine) -> None:
     links = PortalLinks(engine, pair_number(engine, ORG, "Account", "u"))
     secret = "https://app.upflow.io/portal/very-secret-token"
     links.keep([("001A", "c1", digest(secret)), ("001B", "c2", None)], NOW)
@@ -134,14 +136,14 @@ def test_a_portal_link_is_known_by_its_digest_only(tmp_path: Path) -> None:
         "001B": (False, NOW),
     }
     assert [each.digest == digest(secret) for each in shown.values()] == [True, False]
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(portal_link)).all()
+    assert (len(kept), "very-secret-token" in str(kept)) == (2, False)
     links.forget()
     assert links.of(["001A"]) == {}
-    engine.dispose()
-    assert all(b"very-secret-token" not in file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_the_gates_hear_of_the_last_run_that_read_everything(tmp_path: Path) -> None:
-    engine = open_database(tmp_path / "sync.db")
+def test_the_gates_hear_of_the_last_run_that_read_everything(engine: Engine) -> None:
     runs = Runs(engine, pair_number(engine, ORG, "Account", "u"))
     assert runs.last() is None
     for result, customers in (("done", 10), ("failed", 20), ("refused", 0), ("stopped", 5)):

@@ -166,7 +166,7 @@ def test_a_plan_changes_nothing_on_either_side(scene: Scene) -> None:
 
 def test_an_org_that_is_filled_already_is_left_alone_when_nothing_is_remembered(scene: Scene) -> None:
     scene.run()
-    (scene.project.root / ".sfmeta" / "sync.db").unlink()
+    (scene.project.root / ".sfmeta" / "store.db").unlink()
     again = scene.run()
     assert (again.found.tally.changed, again.written.records) == (0, 0)
     assert scene.run().effort.salesforce_calls <= 5  # and is remembered now

@@ -19,7 +19,7 @@ from filelock import FileLock
 
 from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.wishes import Compare
-from sfmeta.store.database import open_database
+from sfmeta.store.database import Place, open_store
 from sfmeta.store.failures import Failures
 from sfmeta.sync.gates import Limits
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def waiting_failures(scene: Scene) -> list[tuple[str, int]]:
     """Code and attempts of every failure that is remembered."""
-    engine = open_database(scene.project.root / ".sfmeta" / "sync.db")
+    engine = open_store(Place(scene.project.root / ".sfmeta"))
     found = [(each.code, each.attempts) for each in Failures(engine, 1).all()]
     engine.dispose()
     return found
@@ -249,7 +249,7 @@ def wait_until(condition: Callable[[], bool], limit: float = 20.0) -> None:
 
 def remembered(scene: Scene, field: str) -> int:
     """On how many Accounts the field is known to have a value."""
-    file = scene.project.root / ".sfmeta" / "sync.db"
+    file = scene.project.root / ".sfmeta" / "store.db"
     if not file.exists():
         return 0
     with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
