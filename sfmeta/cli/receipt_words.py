@@ -1,0 +1,77 @@
+"""What a receipt says, in words and formatted figures: shared by the terminal and the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from sfmeta.sync.receipt import Bucket, Receipt
+
+ROWS = (
+    # the key of a count, its name, and what it means
+    ("customers_read", "Customers read", "in Upflow"),
+    ("invoices_read", "Invoices read", ""),
+    ("payments_read", "Payments read", ""),
+    ("credit_notes_read", "Credit notes read", ""),
+    ("refunds_read", "Refunds read", ""),
+    ("accounts_read", "Accounts read", "that carry an identifier"),
+    ("matched", "Matched", "one customer, one Account"),
+    ("unmatched", "Unmatched", "customers without an Account; never written"),
+    ("ambiguous", "Ambiguous", "customers with more than one Account, or the reverse; never written"),
+    ("changed", "Changed", "Accounts that had to be written"),
+    ("written", "Written", "Accounts that Salesforce acknowledged"),
+    ("cleared", "Cleared", "values that became empty"),
+    ("failed", "Failed", "Accounts that Salesforce refused; tried again by the next run"),
+    ("refused_values", "Refused values", "that the field cannot hold as they are; the field keeps what it had"),
+    ("links_written", "Portal links", "made and written"),
+    ("upflow_calls", "Calls to Upflow", ""),
+    ("salesforce_calls", "Calls to Salesforce", ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``tone`` is good, bad or soft."""
+
+    tone: str
+    words: str
+    detail: str
+
+
+def verdict(receipt: Receipt) -> Verdict:
+    """Whether both sides agree, and if not, what explains it."""
+    left = receipt.counts.get("failed", 0) + receipt.counts.get("refused_values", 0)
+    match receipt.agrees:
+        case None:
+            return Verdict("soft", "Not compared", "No amount is exported, or Salesforce was not asked for its totals.")
+        case True:
+            return Verdict("good", "Both sides agree", "Every amount comes to the same in Upflow and in Salesforce.")
+        case False if left:
+            return Verdict("bad", "The totals differ", f"Accounts or values that this run could not write: {left:,}.")
+        case False:
+            return Verdict(
+                "bad",
+                "The totals differ",
+                "Everything was written, so Accounts without a customer hold amounts, or somebody changed them by "
+                "hand: sfmeta match shows the former, sfmeta sync --compare org repairs the latter.",
+            )
+
+
+def counted(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
+    """The rows that the run counted: name, count, meaning."""
+    return [(name, counts[key], meaning) for key, name, meaning in ROWS if key in counts]
+
+
+def amount(value: Decimal | None) -> str:
+    """Digits in groups of three; a dash where there is no value."""
+    return "-" if value is None else f"{value:,f}"
+
+
+def amount_range(bucket: Bucket) -> str:
+    if bucket.above is None:
+        return "nothing overdue"
+    return f"over {amount(bucket.above)}" if bucket.up_to is None else f"up to {amount(bucket.up_to)}"
