@@ -9,6 +9,7 @@ from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.salesforce.query import by_ids
 from sfmeta.sync.record import Misfit, change_of, held_value, record_of
 from sfmeta.sync.tally import Tally
+from sfmeta.sync.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 class Found:
     """What the comparison found. ``settled`` are records that failed before and are as they should be by now."""
 
+    totals: Totals
     tally: Tally = field(default_factory=Tally)
     misfits: list[Misfit] = field(default_factory=list)
     misfit_count: int = 0
@@ -36,7 +38,7 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
     The values before are those that Salesforce acknowledged; where it has acknowledged nothing yet, those that it has.
     The latter are remembered if the run is to ``learn``.
     """
-    found = Found()
+    found = Found(Totals(sides.targets, sides.spec))
     failed_before = {failure.record_id for failure in sides.memory.failures.all()}
     for page in sides.ledger.figures():
         past = _past(sides, page)
@@ -49,6 +51,7 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
             record = record_of(figures, sides.targets, sides.spec)
             change = change_of(record, before, known=known)
             found.tally.see(before, change, known=known)
+            found.totals.see(figures, record, before, change)
             found.misfit_count += len(record.misfits)
             found.misfits += record.misfits[: MOST_NAMED - len(found.misfits)]
             if change is not None:
@@ -58,6 +61,9 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
         sides.ledger.add_changes(changes)
         if past.observed and learn:
             sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
+    for page in sides.ledger.unmatched_figures():
+        for figures in page:
+            found.totals.see_unmatched(figures)
     return found
 
 

@@ -21,7 +21,7 @@ class Outlook:
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
     mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
-    again. ``objections`` is what the gates say.
+    again. ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
     """
 
     org: str
@@ -35,6 +35,7 @@ class Outlook:
     unsourced: tuple[str, ...]
     emptied: tuple[str, ...]
     objections: tuple[Finding, ...] = ()
+    overruled: tuple[Finding, ...] = ()
 
     @property
     def customers_read(self) -> int:

@@ -17,7 +17,6 @@ from sfmeta.sync import gates
 from sfmeta.sync.transport import Transport, cheapest, predicted_calls
 
 if TYPE_CHECKING:
-    from sfmeta.findings import Finding
     from sfmeta.flows.sides import Sides
     from sfmeta.flows.wishes import Wishes
     from sfmeta.sync.ledger import Ledger
@@ -51,7 +50,12 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
         unsourced=unsourced,
         emptied=emptied,
     )
-    return replace(outlook, objections=_objections(sides, wishes, outlook))
+    said = gates.objections(_situation(sides, outlook), wishes.limits)
+    return replace(
+        outlook,
+        objections=tuple(each for each in said if each.rule not in wishes.allow),
+        overruled=tuple(each for each in said if each.rule in wishes.allow),
+    )
 
 
 def _is_unsourced(target: Target, ledger: Ledger) -> bool:
@@ -68,11 +72,11 @@ def _forget(sides: Sides, emptied: tuple[str, ...]) -> None:
         sides.memory.links.forget()
 
 
-def _objections(sides: Sides, wishes: Wishes, outlook: Outlook) -> tuple[Finding, ...]:
+def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
     last = sides.memory.runs.last()
     usage = sides.org.api_usage
     changes = outlook.found.tally.changed
-    situation = gates.Situation(
+    return gates.Situation(
         read=outlook.read,
         read_before={} if last is None else last.read,
         matched=outlook.matched,
@@ -81,4 +85,3 @@ def _objections(sides: Sides, wishes: Wishes, outlook: Outlook) -> tuple[Finding
         calls=predicted_calls(cheapest(changes), changes) + predicted_calls(Transport.COLLECTIONS, outlook.links_due),
         calls_left=None if usage is None else usage[1] - usage[0],
     )
-    return gates.objections(situation, wishes.limits, wishes.allow)

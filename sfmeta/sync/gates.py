@@ -43,12 +43,11 @@ class Situation:
 Gate = Callable[[Situation, Limits], Iterator[str]]
 
 
-def objections(situation: Situation, limits: Limits, allowed: frozenset[str]) -> tuple[Finding, ...]:
-    """What every gate that was not allowed has to say."""
+def objections(situation: Situation, limits: Limits) -> tuple[Finding, ...]:
+    """What every gate has to say."""
     return tuple(
         Finding(name, Severity.ERROR, message, None, f"look at `sfmeta sync --plan`, then --allow {name}")
         for name, gate in GATES.items()
-        if name not in allowed
         for message in gate(situation, limits)
     )
 

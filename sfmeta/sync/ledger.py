@@ -122,16 +122,11 @@ class Ledger:
 
     def figures(self) -> Iterator[list[Figures]]:
         """The matched customers in the order of their Accounts, a page at a time."""
-        query = f"""
-            SELECT {", ".join(FIGURES)}
-            FROM customer_fate
-            JOIN metrics USING (customer_id)
-            JOIN (SELECT id AS customer_id, external_id, name, given FROM customer) USING (customer_id)
-            JOIN (SELECT id AS account_id, kept_in, held FROM account) USING (account_id)
-            WHERE fate = 'matched'
-            ORDER BY account_id
-        """
-        return ([_figures(row) for row in page] for page in self._pages(query, PAGE))
+        return self._figures("fate = 'matched'")
+
+    def unmatched_figures(self) -> Iterator[list[Figures]]:
+        """All other customers; their ``account_id`` is empty."""
+        return self._figures("fate <> 'matched'")
 
     def changes(self, size: int) -> Iterator[list[RecordChange]]:
         """The changes in the order of their Accounts, ``size`` at a time."""
@@ -165,6 +160,18 @@ class Ledger:
             WHERE fate <> 'matched' ORDER BY fate, name, customer_id LIMIT $most
         """
         return [LeftOut(*row) for row in self._db.execute(query, {"most": most}).fetchall()]
+
+    def _figures(self, which: str) -> Iterator[list[Figures]]:
+        query = f"""
+            SELECT {", ".join(FIGURES)}
+            FROM (SELECT customer_id, fate, coalesce(account_id, '') AS account_id FROM customer_fate)
+            JOIN metrics USING (customer_id)
+            JOIN (SELECT id AS customer_id, external_id, name, given FROM customer) USING (customer_id)
+            LEFT JOIN (SELECT id AS account_id, kept_in, held FROM account) USING (account_id)
+            WHERE {which}
+            ORDER BY account_id, customer_id
+        """
+        return ([_row_of_figures(row) for row in page] for page in self._pages(query, PAGE))
 
     def _write(self, kind: type) -> None:
         waiting = list(self._waiting[kind].values())
@@ -200,7 +207,7 @@ class Ledger:
         return int(row[0])
 
 
-def _figures(row: Sequence[Any]) -> Figures:
+def _row_of_figures(row: Sequence[Any]) -> Figures:
     columns: dict[str, Any] = dict(zip(FIGURES, row, strict=True))
     held = columns["held"]
     return Figures(**columns | {"given": _decoded(columns["given"]), "held": held and _decoded(held)})

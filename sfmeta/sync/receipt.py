@@ -75,7 +75,7 @@ class Side:
     alias: str
     org_id: str
     instance: str
-    is_sandbox: bool
+    is_production: bool
     username: str
     upflow: str
 

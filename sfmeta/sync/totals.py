@@ -41,10 +41,15 @@ class Totals:
         self._spread = [Decimal(0)] * (len(LIMITS) - 1)
         self._largest: list[tuple[Decimal, str, str, Movement]] = []
 
-    def see(self, figures: Figures, record: Record, change: RecordChange | None) -> None:
-        """A customer with an Account: what the Account should say, and what changes for that."""
-        self._add(self._matched, record, figures.currency)
-        overdue = record.values.get(self._overdue) if self._overdue else None
+    def see(self, figures: Figures, record: Record, before: Mapping[str, Value], change: RecordChange | None) -> None:
+        """A customer with an Account: what the Account should say, and what changes for that.
+
+        A field that this run did not compute keeps the value ``before``; one with a misfit counts for nothing.
+        """
+        misfits = {misfit.field for misfit in record.misfits}
+        should = {name: record.values.get(name, before.get(name)) for name in self._amounts if name not in misfits}
+        self._add(self._matched, should, figures.currency)
+        overdue = should.get(self._overdue) if self._overdue else None
         if isinstance(overdue, Decimal):
             at = _bucket(overdue)
             self._accounts[at] += 1
@@ -54,7 +59,18 @@ class Totals:
 
     def see_unmatched(self, figures: Figures) -> None:
         """A customer that has no Account of its own."""
-        self._add(self._unmatched, record_of(figures, tuple(self._amounts.values()), self._spec), figures.currency)
+        record = record_of(figures, tuple(self._amounts.values()), self._spec)
+        self._add(self._unmatched, record.values, figures.currency)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The API names of the amounts."""
+        return tuple(self._amounts)
+
+    @property
+    def currencies(self) -> frozenset[str | None]:
+        """In which the customers seen are kept."""
+        return frozenset(currency for _, currency in self._matched.keys() | self._unmatched.keys())
 
     def amounts(self, salesforce: Mapping[tuple[str, str | None], Decimal]) -> tuple[AmountTotal, ...]:
         """By field and currency; ``salesforce`` has what the org answered."""
@@ -80,9 +96,11 @@ class Totals:
         """The largest, largest first."""
         return tuple(movement for *_, movement in sorted(self._largest, reverse=True))
 
-    def _add(self, sums: defaultdict[tuple[str, str | None], Decimal], record: Record, currency: str | None) -> None:
+    def _add(
+        self, sums: defaultdict[tuple[str, str | None], Decimal], values: Mapping[str, Value], currency: str | None
+    ) -> None:
         for name in self._amounts:
-            value = record.values.get(name)
+            value = values.get(name)
             if isinstance(value, Decimal):
                 sums[name, currency] += value
 

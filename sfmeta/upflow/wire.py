@@ -52,6 +52,7 @@ class Wire:
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.calls = 0
+        self.url = keys.url
         self._counting = threading.Lock()
         self._pace = pace or Pace()
         self._sleep = sleep

@@ -18,7 +18,7 @@ from sfmeta.sync.receipt_document import from_json, to_json
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SIDE = Side(
-    "prod", "00D000000000001EAA", "https://acme.my.salesforce.com", False, "upflow@acme.com", "https://u.test/v1"
+    "prod", "00D000000000001EAA", "https://acme.my.salesforce.com", True, "upflow@acme.com", "https://u.test/v1"
 )
 
 amounts = st.decimals(-(10**12), 10**12, places=2)
