@@ -11,6 +11,7 @@ from sfmeta.catalog.form_fields import YAML_NAMES
 from sfmeta.catalog.model import Field, FileSource, OfferedType, Option, Row
 from sfmeta.catalog.part import Part
 from sfmeta.catalog.rows import extra_rows, kinds, standard_rows
+from sfmeta.catalog.stages import Stage
 from sfmeta.catalog.types import field_types
 
 if TYPE_CHECKING:
@@ -66,7 +67,6 @@ def _field(key: str, row: Row, settings: Part, place: Place, prefix: str, identi
     chosen = settings.text("type", row.types[0].type)
     offered = next(one for one in row.types if one.type == chosen)
     own = settings.text("name", "").removesuffix(SUFFIX) or prefix + (row.name or _stem(key))
-    switched_off = isinstance(settings.value, Leaf) and settings.value.value is False
     options = settings.get("options")
     values = options.values if isinstance(options, Items) else ()
     field = Field(
@@ -81,7 +81,7 @@ def _field(key: str, row: Row, settings: Part, place: Place, prefix: str, identi
         options=tuple(_option(value) for value in values),
         restricted=settings.flag("restricted", False),
         sorted=settings.flag("sorted", False),
-        enabled=settings.flag("enabled", not switched_off),
+        stage=_stage(settings),
         upflow=settings.text("upflow", key if row.kind else ""),
         file=_file(settings.part("file"), identifier) if settings.get("file") else None,
         place=place,
@@ -97,6 +97,14 @@ def _file(settings: Part, identifier: str) -> FileSource:
         key=settings.text("key", identifier),
         max_age=settings.integer("max_age", MAX_AGE),
     )
+
+
+def _stage(settings: Part) -> Stage:
+    """``field: false`` and ``enabled: false`` say the same as ``retire: deleted``."""
+    switched_off = isinstance(settings.value, Leaf) and settings.value.value is False
+    if not settings.flag("enabled", not switched_off):
+        return Stage.DELETED
+    return Stage(settings.text("retire", Stage.ACTIVE))
 
 
 def _attributes(offered: OfferedType, settings: Part) -> tuple[tuple[str, int], ...]:

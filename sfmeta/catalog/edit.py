@@ -12,6 +12,7 @@ from ruamel.yaml.util import load_yaml_guess_indent
 
 from sfmeta.catalog import spec
 from sfmeta.catalog.rows import standard_rows
+from sfmeta.catalog.stages import Stage
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
@@ -21,16 +22,22 @@ if TYPE_CHECKING:
 
 Setting: TypeAlias = str | int | bool
 
+AT_STAGE: Mapping[Stage, tuple[str, Setting]] = {Stage.ACTIVE: ("enabled", True), Stage.DELETED: ("enabled", False)}
+
 SIZES = {"length": "length", "precision": "precision", "scale": "scale", "visible_lines": "visibleLines"}
 """Settings of sfmeta.yml that are attributes of the field, by the Metadata API's names."""
 
 
-def disable(text: str, path: str, fields: Collection[Field]) -> str:
-    """The text of sfmeta.yml with ``enabled: false`` for these fields.
+EXCLUSIVE = {"enabled": "retire", "retire": "enabled"}
+"""Settings that take each other's place."""
+
+
+def at_stage(text: str, path: str, fields: Collection[Field], stage: Stage) -> str:
+    """The text of sfmeta.yml with these fields at this stage of their retirement.
 
     Raises ProjectError when it cannot be written into this file (YAML anchors, for instance): then a person does it.
     """
-    return change(text, path, {field: {"enabled": False} for field in fields})
+    return change(text, path, {field: dict([AT_STAGE.get(stage, ("retire", str(stage)))]) for field in fields})
 
 
 def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]) -> str:
@@ -50,6 +57,8 @@ def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]
             document[section] = CommentedMap((row.key, None) for row in standard_rows())
         there = document[section].get(field.key)
         if isinstance(there, CommentedMap):
+            for name in wanted:
+                there.pop(EXCLUSIVE.get(name), None)
             there.update(wanted)
         else:
             made = CommentedMap(wanted)
@@ -81,6 +90,8 @@ def _as_wanted(before: Spec, after: Spec, settings: Mapping[Field, Mapping[str, 
 
 
 def _setting(field: Field, key: str) -> object:
+    if key == "retire":
+        return field.stage
     return field.attribute(SIZES[key]) if key in SIZES else getattr(field, key)
 
 

@@ -19,6 +19,7 @@ from sfmeta.catalog.shape import (
     Trap,
     Variant,
 )
+from sfmeta.catalog.stages import Stage
 from sfmeta.catalog.types import field_types, limits
 from sfmeta.catalog.wording import listed
 
@@ -72,6 +73,11 @@ def _field(row: Row) -> Record:
     longest = limits()
     keys = {
         "enabled": Key(Flag(), "false: the field is to be deleted from Salesforce; true if left out."),
+        "retire": Key(
+            Choice(tuple(Stage)[1:], "{value} is not a stage in which a field leaves Salesforce"),
+            "deprecated: it says so, leaves the page layouts and is still filled; hidden: shown to nobody and filled "
+            "no longer; deleted: as enabled: false.",
+        ),
         "type": Key(
             Choice(offered, f"Upflow does not offer {{value}} for {row.label}", spoken),
             f"The Salesforce field type; {offered[0]} if left out.",

@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass
 from datetime import time
 
+from sfmeta.catalog.stages import Stage
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.findings import Place
@@ -96,8 +98,8 @@ class Field:
 
     ``full_name`` is the Salesforce API name without the object (``Upflow_Overdue__c``); ``type`` and ``attributes``
     are as in the Metadata API; ``upflow`` is the id or name of the Upflow custom field for rows 13 to 18 and for
-    provided rows, empty otherwise; ``file`` is where they come from instead, if the spec says so. ``enabled: false``
-    means that the field is to be deleted from Salesforce.
+    provided rows, empty otherwise; ``file`` is where they come from instead, if the spec says so. ``stage`` says how
+    far the field is on its way out of Salesforce.
     """
 
     key: str
@@ -111,10 +113,15 @@ class Field:
     options: tuple[Option, ...]
     restricted: bool
     sorted: bool
-    enabled: bool
+    stage: Stage
     upflow: str
     file: FileSource | None
     place: Place
+
+    @property
+    def enabled(self) -> bool:
+        """Salesforce is to have it, shown or not."""
+        return self.stage is not Stage.DELETED
 
     def attribute(self, name: str) -> int | None:
         return dict(self.attributes).get(name)
@@ -232,9 +239,24 @@ class Spec:
     sync: SyncSettings
 
     @property
-    def exported(self) -> tuple[Field, ...]:
+    def enabled(self) -> tuple[Field, ...]:
+        """Those that Salesforce is to have."""
         return tuple(field for field in self.fields if field.enabled)
+
+    @property
+    def exported(self) -> tuple[Field, ...]:
+        """Those of them that are shown and filled."""
+        return tuple(field for field in self.enabled if field.stage is not Stage.HIDDEN)
+
+    @property
+    def hidden(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.stage is Stage.HIDDEN)
 
     @property
     def disabled(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if not field.enabled)
+
+    @property
+    def retiring(self) -> tuple[Field, ...]:
+        """Those on their way out, the deleted ones included."""
+        return tuple(field for field in self.fields if field.stage is not Stage.ACTIVE)

@@ -69,6 +69,17 @@ def keys_differ(draft: Draft) -> Iterator[Finding]:
             )
 
 
+def one_stage(draft: Draft) -> Iterator[Finding]:
+    for one in draft.fields:
+        if "enabled" in one.places and "retire" in one.places:
+            yield _error(
+                "stage-twice",
+                one.place("retire"),
+                f"{one.path}: enabled and retire both say whether Salesforce is to have the field",
+                "leave `enabled:` out, or `retire:`",
+            )
+
+
 def scale_fits_precision(draft: Draft) -> Iterator[Finding]:
     for one in draft.fields:
         precision, scale = one.field.attribute("precision"), one.field.attribute("scale")
@@ -215,6 +226,7 @@ RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     names_fit,
     names_differ,
     keys_differ,
+    one_stage,
     scale_fits_precision,
     selects_have_options,
     options_differ,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.spec import FILE_NAME
+from sfmeta.catalog.stages import Stage
 from sfmeta.catalog.types import field_types
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, table
@@ -86,7 +87,7 @@ def _line(field: Field) -> tuple[str, ...]:
     return (
         str(field.row.number),
         field.full_name,
-        shown if field.enabled else "to be deleted",
+        shown if field.stage is Stage.ACTIVE else f"{shown} ({field.stage})",
         field.label,
         field.upflow or "-",
     )
@@ -123,6 +124,7 @@ def _field(field: Field) -> dict[str, object]:
         "label": field.label,
         "options": [{"value": option.value, "label": option.label} for option in field.options],
         "enabled": field.enabled,
+        "stage": field.stage,
         "upflow": field.upflow or None,
         "file": field.file and asdict(field.file),
         "line": field.place.line,

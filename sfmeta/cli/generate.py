@@ -50,7 +50,8 @@ def generate(
     edited by hand, or that was there before, is not written over unasked.
 
     A field with `enabled: false` leaves the tree and enters manifest/destructiveChangesPost.xml, so that a deploy
-    deletes it. A field that is no longer in sfmeta.yml at all is an error: leaving out could mean either.
+    deletes it; one that is only on its way out (`retire:`, see sfmeta retire) stays. A field that is no longer in
+    sfmeta.yml at all is an error: leaving out could mean either.
 
     \b
     Examples:
@@ -87,8 +88,9 @@ def _show_changes(generated: Generated) -> None:
         click.echo(f"  {ACTIONS[type(change)][1]} {change.key}")
     changed = _files(len(generated.changes)) if generated.changes else "nothing"
     say(f"{_contents(generated)}: {changed} changed.")
-    for field in generated.spec.disabled:
-        say(f"{field.full_name} is disabled: the next deploy asks to delete it.")
+    for field in generated.spec.retiring:
+        say(f"{field.full_name} ({field.stage}): {field.stage.words.means}.")
+        say(f"  next: {field.stage.words.then.format(key=field.key)}")
 
 
 def _document(generated: Generated, check: bool) -> None:
@@ -97,6 +99,7 @@ def _document(generated: Generated, check: bool) -> None:
         "generate",
         result,
         fields=[field.full_name for field in generated.spec.exported],
+        retiring={field.full_name: field.stage for field in generated.spec.retiring},
         disabled=[field.full_name for field in generated.spec.disabled],
         changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
         diff=patch(generated.changes),
@@ -105,7 +108,7 @@ def _document(generated: Generated, check: bool) -> None:
 
 
 def _contents(generated: Generated) -> str:
-    count = len(generated.spec.exported)
+    count = len(generated.spec.enabled)
     return f"{count} field{'' if count == 1 else 's'} and 2 permission sets"
 
 

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drift": ("drift.drift", "Show what in an org no longer is as declared, and who changed it."),
     "access": ("access.access", "Show who sees the fields in an org."),
     "explain": ("explain.explain", "Tell what a message of Salesforce means, and what to do."),
+    "retire": ("retire.retire", "Take fields a stage further on their way out."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
     "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
     "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),

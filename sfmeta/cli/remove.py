@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
+from sfmeta.catalog.stages import Stage
 from sfmeta.cli.deploying import Manner, carry_out, show
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
-from sfmeta.flows.remove import disable_fields, plan_removal
+from sfmeta.flows.remove import plan_removal
+from sfmeta.flows.retire import set_stage
 from sfmeta.store.project import find
 
 
@@ -57,7 +59,7 @@ def remove(
             Consent(allow, production, yes),
             timeout,
             verify=False,
-            prepare=lambda: disable_fields(project, removal.enabled),
+            prepare=lambda: set_stage(project, removal.enabled, Stage.DELETED),
         )
         deployed = carry_out(project, org, removal.planned, manner, as_json=as_json)
     show("remove", deployed, manner, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfmeta.flows.remove import find
+from sfmeta.flows.fields import find
 from sfmeta.plan.access import FieldAccess
 from sfmeta.salesforce.grants import grants
 from sfmeta.salesforce.usage import existing

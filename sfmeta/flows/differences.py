@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfmeta.plan import placement
+from sfmeta.plan import placement, scope
 from sfmeta.plan.compare import compare
 from sfmeta.salesforce.retrieve import retrieve
 
@@ -33,5 +33,8 @@ def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key])
     """What would make the org as declared."""
     sections = placement.sections(spec, ours)
     existing = retrieve(org.deployer, {*ours, *retired, *sections})
-    changes = (*compare(ours, existing, retired), *placement.placements(sections, existing, retired))
+    changes = (
+        *compare(ours, existing, retired, scope.hidden(spec)),
+        *placement.placements(sections, existing, retired),
+    )
     return Differences(changes, existing, tuple(placement.absent(spec, existing)))

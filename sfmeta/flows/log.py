@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import ProjectError, SpecError
-from sfmeta.flows.remove import find
+from sfmeta.flows.fields import find
 from sfmeta.metadata import source
 from sfmeta.metadata.generation import DESTRUCTIVE_PATH, FIELD_SUFFIX
 from sfmeta.metadata.model import Key

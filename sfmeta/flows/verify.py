@@ -35,6 +35,7 @@ def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Ver
         assign(org.deployer, permission_set, user.user_id)
     assigned = is_assigned(org.deployer, permission_set, user.user_id)
     grantee = Grantee(user.username, permission_set, assigned, f"sfmeta deploy --org {org.alias} --assign")
-    found = unmet(declared.values(), describe(org.integration, spec.object), grantee)
-    fields = sum(key.type == "CustomField" for key in declared)
-    return Verified(user.username, fields, assigned, found)
+    hidden = scope.hidden(spec)
+    fields = [one for key, one in declared.items() if key.type == "CustomField" and key not in hidden]
+    found = unmet(fields, describe(org.integration, spec.object), grantee)
+    return Verified(user.username, len(fields), assigned, found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sfmeta.catalog.stages import worded
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding, Place, Severity
 from sfmeta.metadata import xml
@@ -53,12 +54,14 @@ class Folders:
 
 
 def render(spec: Spec, templates: Mapping[str, str], folders: Folders) -> Tree:
-    """The files of every exported field, of the permission sets and of the list view if there is one, canonical.
+    """The files of every field that Salesforce is to have, of the permission sets and of the list view if there is one.
 
     ``templates`` are sources by name (``CustomField.xml.j2``). SpecError names the template, and the line in it.
     """
     printer = _Printer(templates)
-    files = {folders.field(spec.object, field.full_name): printer.field(field, spec.object) for field in spec.exported}
+    files = {
+        folders.field(spec.object, field.full_name): printer.field(worded(field), spec.object) for field in spec.enabled
+    }
     files |= {folders.permission_set(one.full_name): printer.permission_set(one) for one in permission_sets(spec)}
     if (view := list_view(spec)) is not None:
         files[folders.list_view(view.object, view.full_name)] = printer.list_view(view)

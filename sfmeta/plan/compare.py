@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from sfmeta.plan.model import ComponentChange
 
 
-def compare(declared: Inventory, org: Inventory, deletes: Collection[Key]) -> tuple[ComponentChange, ...]:
+def compare(
+    declared: Inventory, org: Inventory, deletes: Collection[Key], hidden: Collection[Key] = ()
+) -> tuple[ComponentChange, ...]:
     """The changes that make the org as declared, sorted by key; empty when it already is.
 
-    ``deletes`` are the components to be gone; their entries leave the declared permission sets too. What the org has
-    and nobody declared is neither compared nor changed.
+    ``deletes`` are the components to be gone, ``hidden`` the fields to be shown to nobody: their entries leave the
+    declared permission sets. What the org has and nobody declared is neither compared nor changed.
     """
-    gone = {key.full_name for key in deletes if key.type == "CustomField"}
+    gone = {key.full_name for key in {*deletes, *hidden} if key.type == "CustomField"}
     before = {key: found.node for key, found in org.items() if key in declared or key in deletes}
     after = {}
     for key, component in declared.items():

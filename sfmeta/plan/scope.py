@@ -20,7 +20,7 @@ def key_of(spec: Spec, field: Field) -> Key:
 
 def ours(spec: Spec) -> frozenset[Key]:
     """The components that the spec declares."""
-    fields = (key_of(spec, field) for field in spec.exported)
+    fields = (key_of(spec, field) for field in spec.enabled)
     sets = (Key("PermissionSet", one.full_name) for one in permission_sets(spec))
     view = list_view(spec)
     views = () if view is None else (Key("ListView", f"{view.object}.{view.full_name}"),)
@@ -30,6 +30,11 @@ def ours(spec: Spec) -> frozenset[Key]:
 def retired(spec: Spec) -> frozenset[Key]:
     """The fields that the spec wants deleted."""
     return frozenset(key_of(spec, field) for field in spec.disabled)
+
+
+def hidden(spec: Spec) -> frozenset[Key]:
+    """The fields that the spec wants kept, and shown to nobody."""
+    return frozenset(key_of(spec, field) for field in spec.hidden)
 
 
 def declared(spec: Spec, tree: Inventory) -> Inventory:

@@ -7,7 +7,8 @@ import difflib
 import pytest
 
 from sfmeta.catalog import spec
-from sfmeta.catalog.edit import change, disable
+from sfmeta.catalog.edit import at_stage, change
+from sfmeta.catalog.stages import Stage
 from sfmeta.errors import SpecError
 
 CASES = {
@@ -36,7 +37,7 @@ CASES = {
 def test_only_the_field_changes(case: str) -> None:
     text, expected = CASES[case]
     field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "rating")
-    edited = disable(text, "sfmeta.yml", [field])
+    edited = at_stage(text, "sfmeta.yml", [field], Stage.DELETED)
     lines = difflib.unified_diff(text.splitlines(), edited.splitlines(), n=0, lineterm="")
     assert [line for line in lines if line[:2] not in ("--", "++", "@@")] == expected
     assert [field.key for field in spec.read(edited, "sfmeta.yml").disabled] == ["rating"]
@@ -46,7 +47,7 @@ def test_only_the_field_changes(case: str) -> None:
 def test_without_a_list_of_fields_all_others_stay_exported(text: str) -> None:
     """No list means all twelve: a list of the disabled one alone would leave the others out."""
     before = spec.read(text, "sfmeta.yml")
-    after = spec.read(disable(text, "sfmeta.yml", [before.fields[6]]), "sfmeta.yml")
+    after = spec.read(at_stage(text, "sfmeta.yml", [before.fields[6]], Stage.DELETED), "sfmeta.yml")
     assert [field.key for field in after.disabled] == ["rating"]
     assert [field.key for field in after.fields] == [field.key for field in before.fields]
 
@@ -54,7 +55,7 @@ def test_without_a_list_of_fields_all_others_stay_exported(text: str) -> None:
 def test_a_custom_field_is_disabled_where_it_stands() -> None:
     text = "custom_fields:\n  segment: {kind: select, options: [A, B]}\n"
     field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "segment")
-    assert disable(text, "sfmeta.yml", [field]) == (
+    assert at_stage(text, "sfmeta.yml", [field], Stage.DELETED) == (
         "custom_fields:\n  segment: {kind: select, options: [A, B], enabled: false}\n"
     )
 
@@ -73,3 +74,22 @@ def test_a_setting_that_the_file_does_not_take_is_a_mistake_in_it() -> None:
     with pytest.raises(SpecError) as refused:
         change(text, "sfmeta.yml", {field: {"length": 1_000}})
     assert "255" in refused.value.findings[0].message + (refused.value.findings[0].fix or "")
+
+
+STAGED = {
+    "a row without a value": ("rating:", Stage.HIDDEN, "rating: {retire: hidden}"),
+    "one stage further": ("rating: {retire: deprecated}", Stage.HIDDEN, "rating: {retire: hidden}"),
+    "from hidden to deleted": ("rating: {retire: hidden}", Stage.DELETED, "rating: {enabled: false}"),
+    "back from deleted to hidden": ("rating: {enabled: false}", Stage.HIDDEN, "rating: {retire: hidden}"),
+    "back from a bare false": ("rating: false", Stage.ACTIVE, "rating: {enabled: true}"),
+    "a label beside it": ("rating: {retire: hidden, label: A}", Stage.ACTIVE, "rating: {label: A, enabled: true}"),
+}
+
+
+@pytest.mark.parametrize("case", STAGED)
+def test_a_stage_takes_the_place_of_the_one_before(case: str) -> None:
+    before, stage, after = STAGED[case]
+    text = f"fields:\n  {before}\n"
+    edited = at_stage(text, "sfmeta.yml", spec.read(text, "sfmeta.yml").fields, stage)
+    assert edited == f"fields:\n  {after}\n"
+    assert [field.stage for field in spec.read(edited, "sfmeta.yml").fields] == [stage]

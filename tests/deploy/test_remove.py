@@ -38,7 +38,7 @@ def test_a_field_that_is_still_exported_is_not_removed(deployed: Path, org: Org,
     assert run.exit_code == 3
     line = (deployed / "sfmeta.yml").read_text().splitlines().index("  rating:") + 1
     assert f"sfmeta.yml:{line}:" in run.err
-    assert "set `enabled: false` there and run sfmeta generate, or let --disable do both" in run.err
+    assert "sfmeta retire rating takes it a stage further; --disable takes it to the last" in run.err
     assert "Upflow_Rating__c" in org.described()
 
 

@@ -114,7 +114,7 @@ def test_fields_in_a_project_shows_what_it_exports(here: Path, sfmeta: Sfmeta) -
         ["17", "Upflow_Vip__c"],
         ["17", "Upflow_Gold__c"],
     ]
-    assert "to be deleted" in exported[1]
+    assert "(deleted)" in exported[1]
     rows = {row["key"]: row for row in json.loads(sfmeta("fields", "--json").out)["rows"]}
     assert rows["rating"]["fields"] == [
         {
@@ -125,6 +125,7 @@ def test_fields_in_a_project_shows_what_it_exports(here: Path, sfmeta: Sfmeta) -
             "label": "Score",
             "options": [],
             "enabled": True,
+            "stage": "active",
             "upflow": None,
             "file": None,
             "line": 1,

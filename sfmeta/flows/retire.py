@@ -1,0 +1,44 @@
+"""Fields taken a stage further on their way out, or back, in sfmeta.yml and in the source tree. No org is touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sfmeta.catalog import spec as spec_file
+from sfmeta.catalog.edit import at_stage
+from sfmeta.flows.fields import find
+from sfmeta.flows.generate import generate
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from sfmeta.catalog.model import Field
+    from sfmeta.catalog.stages import Stage
+    from sfmeta.store.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A field with its new stage, and the one that it was in."""
+
+    field: Field
+    before: Stage
+
+
+def retire(project: Project, names: Iterable[str], stage: Stage | None = None) -> tuple[Retired, ...]:
+    """Take the named fields to ``stage``; without one, each to the stage that follows its own."""
+    spec = project.spec()
+    fields = dict.fromkeys(find(spec, name) for name in names)
+    moved = tuple(Retired(replace(field, stage=stage or field.stage.following), field.stage) for field in fields)
+    for target in dict.fromkeys(one.field.stage for one in moved):
+        set_stage(project, [one.field for one in moved if one.field.stage is target is not one.before], target)
+    return moved
+
+
+def set_stage(project: Project, fields: Collection[Field], stage: Stage) -> None:
+    """Write the stage of these fields into sfmeta.yml, and bring the source tree up to it."""
+    if fields:
+        edited = at_stage(project.text(spec_file.FILE_NAME), spec_file.FILE_NAME, fields, stage)
+        project.write({spec_file.FILE_NAME: edited.encode()})
+        generate(project, check=False)

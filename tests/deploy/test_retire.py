@@ -1,0 +1,72 @@
+"""A field leaves an org stage by stage; after each, there is nothing left to deploy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.command_line import Run
+    from tests.deploy.conftest import Org
+
+RATING = "Upflow_Rating__c"
+
+
+def granted(org: Org) -> set[str]:
+    """The permission sets that show the rating."""
+    rows = org.query(f"SELECT Parent.Name FROM FieldPermissions WHERE Field = 'Account.{RATING}'")
+    return {row["Parent"]["Name"] for row in rows}
+
+
+def test_a_field_goes_stage_by_stage(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    assert granted(org) == {"Upflow_Integration", "Upflow_Reader"}
+
+    assert sfmeta("retire", "rating").exit_code == 0
+    assert "~ Account.Upflow_Rating__c  Text(255)  Rating (deprecated)" in sfmeta("plan").out
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    described = org.described()[RATING]
+    assert (described["label"], described["updateable"]) == ("Rating (deprecated)", True)
+    assert described["inlineHelpText"].startswith("Deprecated: this field will be deleted. ")
+    assert sfmeta("plan", "--exit-code").exit_code == 0
+
+    assert sfmeta("retire", "rating").exit_code == 0
+    run = sfmeta("deploy", "--yes")
+    assert run.exit_code == 0, run.err
+    assert "sees and may write 17 fields" in run.out
+    assert granted(org) == set()
+    assert RATING not in org.described()
+    assert sfmeta("plan", "--exit-code").exit_code == 0
+
+
+def test_a_field_that_is_taken_back_is_as_before(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    before = org.described()[RATING]
+    assert sfmeta("retire", "rating", "--to", "hidden").exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    assert sfmeta("retire", "rating", "--to", "active").exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    assert org.described()[RATING] == before
+
+
+def test_a_hidden_field_is_not_removed_before_its_turn(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("retire", "rating", "--to", "hidden").exit_code == 0
+    run = sfmeta("remove", "rating", "--yes", "--allow", "delete")
+    assert run.exit_code == 3
+    assert "rating is hidden, and not yet to be deleted" in run.err
+
+
+@pytest.mark.parametrize(("stage", "filled"), [("deprecated", True), ("hidden", False)])
+def test_the_sync_fills_a_deprecated_field_and_leaves_a_hidden_one(
+    stage: str, filled: bool, deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    assert sfmeta("retire", "rating", "--to", stage).exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    run = sfmeta("sync")
+    assert run.exit_code == 0, run.err
+    if stage == "hidden":
+        assert sfmeta("retire", "rating", "--to", "active").exit_code == 0
+        assert sfmeta("deploy", "--yes").exit_code == 0
+    rated = org.query(f"SELECT Id FROM Account WHERE {RATING} != null LIMIT 1", "integration_access_token")
+    assert bool(rated) is filled
