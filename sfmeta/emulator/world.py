@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 import uuid
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,7 @@ class World:
             edition=EDITIONS[options.edition],
             api_version=options.api_version,
             clock=clock,
+            seed=options.seed,
         )
         self.upflow = Organization(
             now=clock.now, path=folder / "upflow.sqlite" if kept or options.customers > MANY else None
@@ -78,14 +80,16 @@ class World:
         return found
 
     def tokens(self) -> Mapping[str, str]:
-        """An access token for each role: the same ones until they are expired, then new ones."""
+        """An access token for each role: the same ones until they are expired, then new ones. A seed's first tokens
+        are the same wherever it is planted, so that a client can be set up before its org is there."""
         org = self.org
         with org.transaction():
             known = org.recall(TOKENS)
             tokens = dict(known) if isinstance(known, dict) else {}
             for role in USERNAMES:
                 if org.sessions.user_id(tokens.get(role, "")) is None:
-                    tokens[role] = org.sessions.open(self.user(role).id, life=None)
+                    chance = None if role in tokens else random.Random(f"{role}/{self.seed}")
+                    tokens[role] = org.sessions.open(self.user(role).id, life=None, chance=chance)
             if tokens != known:
                 org.remember(TOKENS, tokens)
         return tokens

@@ -14,6 +14,8 @@ from sfmeta.emulator.seed.cast import CAST
 from sfmeta.emulator.seed.fill import customers, strangers
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sfmeta.emulator.seed.model import CreditNote, Payment
     from sfmeta.testing import EmulatorFactory, RunningEmulator
 
@@ -144,6 +146,30 @@ def test_no_customers_means_no_accounts_either(emulator_factory: EmulatorFactory
     emulator = emulator_factory(customers=0)
     assert _all(emulator, "customers") == []
     assert emulator.server.world.org.database.query("SELECT count(*) FROM Account") == [(0,)]
+
+
+def test_every_seed_is_another_org_with_ids_of_its_own(emulator_factory: EmulatorFactory) -> None:
+    first, again, other = (emulator_factory(seed=seed) for seed in (5, 5, 6))
+    assert (first.org_id, first.access_token) == (again.org_id, again.access_token)
+    assert first.access_token.startswith(f"{first.org_id[:15]}!")
+    assert not {first.org_id, first.user_id, first.access_token} & {other.org_id, other.user_id, other.access_token}
+    assert emulator_factory().org_id == "00D5e0000000001EAA"
+
+
+def test_an_org_that_is_kept_keeps_its_ids_and_tokens(emulator_factory: EmulatorFactory, tmp_path: Path) -> None:
+    first = emulator_factory(seed=5, data=tmp_path)
+    made = first.server.world.org.ids.new("001")
+    first.server.stop()
+    again = emulator_factory(data=tmp_path)
+    assert (again.org_id, again.access_token) == (first.org_id, first.access_token)
+    assert again.server.world.org.ids.new("001")[:6] == made[:6]
+
+
+def test_an_expired_token_never_comes_back(emulator_factory: EmulatorFactory) -> None:
+    emulator = emulator_factory(seed=5)
+    requests.post(f"{emulator.salesforce}/emulator/sessions/expire", timeout=5).raise_for_status()
+    now = requests.get(f"{emulator.salesforce}/emulator", timeout=5).json()
+    assert now["access_token"] not in (emulator.access_token, emulator_factory(seed=5).access_token)
 
 
 def _all(emulator: RunningEmulator, path: str) -> list[dict[str, Any]]:

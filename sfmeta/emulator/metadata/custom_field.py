@@ -33,14 +33,23 @@ TYPE = "CustomField"
 UNIQUE_TYPES = ("Email", "Number", "Text")
 NO_REQUIRED = ("AutoNumber", "Checkbox", "Html", "LongTextArea", "MasterDetail", "Summary")
 IN_FILES_ONLY = {
-    "Campaign": ("CampaignMemberRecordTypeId",),
-    "Case": ("ContactEmail", "ContactFax", "ContactMobile", "ContactPhone"),
-    "Event": ("Attendees", "Email", "Phone"),
+    "Asset": ("Address", "DigitalAssetStatus", "ExternalIdentifier", "ManufactureDate", "StatusReason", "Uuid"),
+    "Campaign": ("CampaignImageId", "CampaignMemberRecordTypeId"),
+    "Case": ("ContactEmail", "ContactFax", "ContactMobile", "ContactPhone", "Language"),
+    "Contact": ("BuyerAttributes", "ContactSource"),
+    "Event": ("Attendees", "ClientGuid", "Email", "IsException", "OriginalInstanceDateTime", "Phone"),
     "Lead": ("CampaignId",),
     "Opportunity": ("IqScore",),
+    "Order": ("AccountNumber", "ContractEndDate", "ContractName", "OpportunityId"),
     "Task": ("Email", "Phone"),
+    "User": (
+        *("CallCenterId", "ContactId", "DelegatedApproverId", "EndDay", "Extension", "ForecastEnabled", "IndividualId"),
+        *("IsSystemControlled", "PortalRole", "SenderEmail", "SenderName", "Signature", "StartDay", "StayInTouchNote"),
+        *("StayInTouchSignature", "StayInTouchSubject", "UserSubtype", "WorkspaceId"),
+    ),
 }
-"""Standard fields that an object's file of a real org has, and the records here have not."""
+"""Standard fields that an object's file of a real org has, and the records here have not. Those that only a feature
+brings (person accounts, several currencies, entitlements) are not among them: an org without it refuses them."""
 TRENDING = ("Case", "Opportunity")
 """Standard objects of which the platform can keep trends; a field that a real org gives of Account says nothing of it
 (pgonzaleznetwork/trailhead-org, hpmartin/sfdxTest2)."""

@@ -158,8 +158,6 @@ def _name_field_objections(own: Element) -> Iterator[Objection]:
         yield Objection("Must specify a nameField of type Text or AutoNumber")
     elif not name_field.value("label").strip():
         yield Objection("Must specify a non-empty label for the nameField")
-    elif name_field.value("type") == "AutoNumber" and not name_field.value("displayFormat"):
-        yield Objection("Must specify 'displayFormat' for a CustomField of type AutoNumber")
 
 
 def _sharing_objections(own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:

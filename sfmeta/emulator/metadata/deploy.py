@@ -86,7 +86,7 @@ class _Run:
         manifests = self._manifests(package)
         if manifests is None:
             return
-        contents = read_package(package)
+        contents = read_package(package, manifests[PACKAGE].version)
         for name in DESTRUCTIVE_BEFORE:
             self._destroy(package.root + name, manifests.get(name))
         self._apply(package, manifests[PACKAGE], contents)

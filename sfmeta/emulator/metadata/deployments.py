@@ -1,8 +1,7 @@
 """The org's deploys: queued, run one after the other by a thread of its own, watched, cancelled.
 
 States: Pending → InProgress → Succeeded | SucceededPartial | Failed, and Canceling → Canceled. How long the first two
-last is the org's ``pace``. They are remembered as long as the emulator
-runs.
+last is the org's ``pace``. An org that is kept knows them when it is opened again, and goes on with what had not ended.
 """
 
 from __future__ import annotations
@@ -11,11 +10,12 @@ import contextlib
 import queue
 import threading
 import traceback
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from sfmeta.emulator.metadata.archive import MANIFESTS, BadArchive, unpack
 from sfmeta.emulator.metadata.deploy import Deployed, deploy
+from sfmeta.emulator.metadata.deployment import Deployment, dump, load
 from sfmeta.emulator.metadata.manifest import BadManifest, read_manifest
 from sfmeta.emulator.metadata.store import Store
 from sfmeta.emulator.metadata.work import Work
@@ -48,39 +48,6 @@ class NotNow(Exception):
         self.message = message
 
 
-@dataclass(slots=True)
-class Deployment:
-    """A deploy. Times are the org's; ``details`` are there when it has ended."""
-
-    id: str
-    options: Options
-    user_id: str
-    user_name: str
-    created: datetime
-    archive: bytes = b""
-    status: str = "Pending"
-    started: datetime | None = None
-    modified: datetime | None = None
-    completed: datetime | None = None
-    deployed: Deployed | None = None
-    total: int = 0
-    files: int = 0
-    error_code: str | None = None
-    error_message: str | None = None
-    canceled_by: str | None = None
-    canceled_by_name: str | None = None
-    cancel: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def done(self) -> bool:
-        return self.ended.is_set()
-
-    @property
-    def runs_tests(self) -> bool:
-        return self.options.test_level not in (None, "NoTestRun")
-
-
 class Deployments:
     """Takes deploys and runs them in the background."""
 
@@ -91,20 +58,41 @@ class Deployments:
         self._queue: queue.SimpleQueue[Deployment | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._closing = threading.Event()
         org.closing.append(self.close)
+        self._go_on()
 
     def submit(self, archive: bytes, options: Options, user: User) -> Deployment:
         """Queue a deploy; it is Pending until its turn comes."""
+        now = self._org.clock.precise()
         with self._org.transaction():
             new_id = self._org.ids.new(PREFIXES["AsyncDeploy"])
-        made = Deployment(new_id, self._allowed(options), user.id, user.name, self._org.clock.precise(), archive)
+            made = Deployment(new_id, self._allowed(options), user.id, user.name, now, archive)
+            self._keep(made)
+        self._enqueue(made)
+        return made
+
+    def _enqueue(self, made: Deployment) -> None:
         with self._lock:
             self._deployments[made.id] = made
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="deploys", daemon=True)
                 self._thread.start()
         self._queue.put(made)
-        return made
+
+    def _go_on(self) -> None:
+        """Take up what an earlier run left: what has ended is known, what has not is queued again in its order."""
+        database = self._org.database
+        database.execute("CREATE TABLE IF NOT EXISTS _deployments (id TEXT PRIMARY KEY, json TEXT, archive TEXT)")
+        for deploy_id, text, archive in database.query("SELECT id, json, archive FROM _deployments ORDER BY id"):
+            found = load((str(deploy_id), str(text), str(archive)))
+            if found.done:
+                self._deployments[found.id] = found
+            else:
+                self._enqueue(found)
+
+    def _keep(self, found: Deployment) -> None:
+        self._org.database.execute("INSERT OR REPLACE INTO _deployments VALUES (?, ?, ?)", dump(found))
 
     def _allowed(self, options: Options) -> Options:
         """A production org undoes every failed deploy and keeps what is deleted (Metadata API Guide, deploy())."""
@@ -152,18 +140,15 @@ class Deployments:
         return min(found.total, int(found.total * share))
 
     def close(self) -> None:
-        """Stop the thread; what is under way is cancelled."""
-        with self._lock:
-            waiting = [found for found in self._deployments.values() if not found.done]
-        for found in waiting:
-            found.cancel.set()
+        """Stop the thread; what has not ended stays as it was when it was asked for."""
+        self._closing.set()
         if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
             self._thread = None
 
     def _work(self) -> None:
-        while (next_one := self._queue.get()) is not None:
+        while (next_one := self._queue.get()) is not None and not self._closing.is_set():
             try:
                 self._run(next_one)
             except Exception as mistake:  # the emulator's own: said aloud, and the deploy fails as Salesforce's would
@@ -179,11 +164,15 @@ class Deployments:
             with self._lock:
                 job.status, job.started = "InProgress", clock.precise()
             self._execute(job)
-        with self._lock:
-            if job.deployed is None and job.error_code is None:
+        unfinished = job.deployed is None and job.error_code is None
+        if unfinished and not job.cancel.is_set():
+            return  # the org is closing
+        with self._org.transaction(), self._lock:
+            if unfinished:
                 job.status = "Canceled"
             job.modified = job.completed = clock.precise()
             job.ended.set()
+            self._keep(job)
 
     def _execute(self, job: Deployment) -> None:
         assert job.started
@@ -209,9 +198,9 @@ class Deployments:
             job.status = _status(deployed, job.options)
 
     def _wait(self, job: Deployment, since: datetime, seconds: float) -> bool:
-        """Let the org's time pass; False where the deploy was cancelled meanwhile."""
+        """Let the org's time pass; False where the deploy was cancelled meanwhile, or the org is being closed."""
         until = since + timedelta(seconds=seconds)
-        while not job.cancel.is_set():
+        while not job.cancel.is_set() and not self._closing.is_set():
             if self._org.clock.precise() >= until:
                 return True
             job.cancel.wait(TICK)

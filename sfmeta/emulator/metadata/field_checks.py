@@ -243,8 +243,9 @@ def reference_changed(draft: Draft) -> Iterator[dict[str, object]]:
 
 
 def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:
-    """Only custom relationships can get in each other's way: their names end with ``__r``."""
-    name = draft.node.value("relationshipName")
+    """Only custom relationships can get in each other's way: their names end with ``__r``. Those of a package stand
+    behind its namespace."""
+    name = draft.node.value("relationshipName") if not namespace(_base(draft.name)) else ""
     target = draft.sobject.name if draft.type == "Hierarchy" else draft.node.value("referenceTo")
     parent = draft.schema.sobject(target) if target else None
     if not name or parent is None:

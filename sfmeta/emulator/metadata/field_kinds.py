@@ -41,8 +41,7 @@ KINDS: Mapping[str, FieldKind] = {
         FieldKind(
             "AutoNumber",
             "string",
-            ("displayFormat",),
-            ("startingNumber", "externalId", "populateExistingRows"),
+            takes=("displayFormat", "startingNumber", "externalId", "populateExistingRows"),
             fixed_length=30,
         ),
         FieldKind("Checkbox", "boolean", ("defaultValue",)),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import NAME
+from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
@@ -43,7 +43,9 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
 
 
 def _objections(sobject: SObject, name: str, node: Element) -> Iterator[Objection]:
-    if not NAME.match(name):
+    if namespace(name):
+        yield Objection(foreign(namespace(name)))
+    elif not NAME.match(name):
         yield Objection(
             "The View Unique Name can only contain underscores and alphanumeric characters. It must be unique, begin"
             " with a letter, not include spaces, not end with an underscore, and not contain two consecutive"

@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sfmeta.emulator.metadata.deployments import Deployment, Deployments
+    from sfmeta.emulator.metadata.deployment import Deployment
+    from sfmeta.emulator.metadata.deployments import Deployments
     from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.org.users import User
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from sfmeta.emulator.metadata.deployments import Deployment, Deployments
+    from sfmeta.emulator.metadata.deployment import Deployment
+    from sfmeta.emulator.metadata.deployments import Deployments
     from sfmeta.emulator.metadata.message import Message
     from sfmeta.emulator.metadata.value import Value
 

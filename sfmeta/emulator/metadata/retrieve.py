@@ -7,20 +7,20 @@ import io
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element, of, write
-from sfmeta.emulator.metadata.kinds import KINDS
-from sfmeta.emulator.metadata.problems import Missing
+from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, KINDS, OTHER_DIRECTORIES
+from sfmeta.emulator.metadata.older import as_of
+from sfmeta.emulator.metadata.problems import Missing, Objection
 from sfmeta.emulator.metadata.properties import file_name, package_properties, properties
 from sfmeta.emulator.metadata.wsdl import wsdl
-from sfmeta.emulator.org.ids import PREFIXES, parse_id
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
     from sfmeta.emulator.metadata.manifest import Manifest
     from sfmeta.emulator.metadata.value import Value
@@ -31,32 +31,39 @@ FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What a retrieve is to bring: what ``manifest`` lists, ``packages`` by name, and of both only ``files`` where any
+    are named (their paths in the zip)."""
+
+    manifest: Manifest
+    version: str
+    single_package: bool = False
+    packages: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieved:
-    """The files by path, what is said of each component, and what could not be had."""
+    """The zip in base64, what is said of each component, and what could not be had; or why there is nothing."""
 
-    files: Mapping[str, bytes]
-    properties: tuple[Mapping[str, Value], ...]
-    messages: tuple[Mapping[str, Value], ...]
-
-    def base64(self) -> str:
-        """The zip as SOAP carries it."""
-        return base64.b64encode(self.zip()).decode()
-
-    def zip(self) -> bytes:
-        """The files as a zip: in the order of their paths, with a fixed time, so that the same files are the same."""
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, data in sorted(self.files.items()):
-                archive.writestr(zipfile.ZipInfo(path, FIXED_TIME), data, zipfile.ZIP_DEFLATED)
-        return buffer.getvalue()
+    archive: str = ""
+    properties: tuple[Mapping[str, Value], ...] = ()
+    messages: tuple[Mapping[str, Value], ...] = ()
+    error: str = ""
 
 
-def retrieve(work: Work, manifest: Manifest, version: str, *, single_package: bool = False) -> Retrieved:
-    """Everything that the manifest names. What is not there is a message, never a failure."""
-    root = "" if single_package else UNPACKAGED
+def retrieve(work: Work, request: Request) -> Retrieved:
+    """Everything that the request names. A component that is not there is a message, a package a failure.
+
+    (No package is ever installed here. The words are a real org's, SFDO-Tooling/CumulusCI, test_metadata.)
+    """
+    if request.packages:
+        lacking = Objection(f"No package named '{request.packages[0]}' found", "INVALID_CROSS_REFERENCE_KEY")
+        return Retrieved(error=f"{lacking.code}: {lacking.problem}")
+    root = "" if request.single_package else UNPACKAGED
     messages: list[Mapping[str, Value]] = []
     found: dict[tuple[str, str], Element] = {}
-    for type_name, member in manifest.members:
+    for type_name, member in request.manifest.members or _named(request.files):
         if type_name not in wsdl().types:
             messages.append(_message(root, f"Entity type: '{type_name}' is unknown"))
             continue
@@ -67,10 +74,35 @@ def retrieve(work: Work, manifest: Manifest, version: str, *, single_package: bo
                 found[type_name, full_name] = KINDS[type_name].read(work, full_name)
             except Missing:
                 messages.append(_message(root, f"Entity of type '{type_name}' named '{full_name}' cannot be found"))
-    files = {root + path: data for path, data in _files(found).items()}
-    files[f"{root}package.xml"] = write(package_xml(found, version))
+    if request.files:
+        wanted = {path.removeprefix(UNPACKAGED) for path in request.files}
+        found = {key: node for key, node in found.items() if file_name(*key) in wanted}
+    files = {root + path: data for path, data in _files(found, request.version).items()}
+    files[f"{root}package.xml"] = write(package_xml(found, request.version))
     told = [properties(work, type_name, full_name, root) for type_name, full_name in found]
-    return Retrieved(files, (*told, package_properties(work, f"{root}package.xml")), tuple(messages))
+    told.append(package_properties(work, f"{root}package.xml"))
+    return Retrieved(base64.b64encode(_zip(files)).decode(), tuple(told), tuple(messages))
+
+
+def _named(files: Iterable[str]) -> list[tuple[str, str]]:
+    """The components that files stand for, as a manifest would list them."""
+    members = []
+    for path in files:
+        parts = PurePosixPath(path.removeprefix(UNPACKAGED)).parts
+        folder = parts[0] if len(parts) > 1 else ""
+        kind = BY_DIRECTORY.get(folder)
+        type_name = kind.name if kind else OTHER_DIRECTORIES.get(folder, folder)
+        members.append((type_name, unquote(parts[-1].rpartition(".")[0])))
+    return members
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    """In the order of their paths, with a fixed time, so that the same files are the same zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(path, FIXED_TIME), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def _message(root: str, problem: str) -> Mapping[str, Value]:
@@ -88,7 +120,7 @@ def _expand(work: Work, type_name: str, member: str) -> Iterable[str]:
     return [name for name in names if name.endswith("__c")] if type_name == "CustomObject" else names
 
 
-def _files(found: Mapping[tuple[str, str], Element]) -> dict[str, bytes]:
+def _files(found: Mapping[tuple[str, str], Element], version: str) -> dict[str, bytes]:
     """One file a component; what belongs to an object goes into the object's file, beside its own settings if the
     object was asked for too."""
     objects: dict[str, Element] = {}
@@ -109,7 +141,8 @@ def _files(found: Mapping[tuple[str, str], Element]) -> dict[str, bytes]:
         known = {(child.tag, child.value("fullName")) for child in whole.children}
         more = tuple(child for child in children[path] if (child.tag, child.value("fullName")) not in known)
         more = tuple(sorted(more, key=lambda child: (child.tag, child.value("fullName"))))
-        files[path] = write(canonical(replace(whole, children=(*whole.children, *more)), "CustomObject"))
+        whole = canonical(replace(whole, children=(*whole.children, *more)), "CustomObject")
+        files[path] = write(as_of(whole, version))
     return files
 
 
@@ -123,47 +156,3 @@ def package_xml(components: Iterable[tuple[str, str]], version: str) -> Element:
         for name_of in sorted(by_type)
     )
     return of("Package", *types, Element("version", version))
-
-
-@dataclass(slots=True)
-class Retrieval:
-    """A retrieve on its way: made when its time has come, kept as long as the emulator runs."""
-
-    id: str
-    manifest: Manifest
-    version: str
-    single_package: bool
-    user_id: str
-    created: datetime
-    result: Retrieved | None = None
-
-
-class Retrievals:
-    """The org's retrieves. Reading changes nothing, so a retrieve is done when it is first asked for after its time."""
-
-    def __init__(self) -> None:
-        self._retrievals: dict[str, Retrieval] = {}
-
-    def submit(self, work: Work, manifest: Manifest, version: str, *, single_package: bool) -> Retrieval:
-        with work.org.transaction():
-            new_id = work.org.ids.new(PREFIXES["AsyncRetrieve"])
-        now = work.org.clock.precise()
-        made = Retrieval(new_id, manifest, version, single_package, work.user_id, now)
-        self._retrievals[new_id] = made
-        return made
-
-    def get(self, retrieve_id: str) -> Retrieval | None:
-        return self._retrievals.get(parse_id(retrieve_id) or "")
-
-    def state(self, work: Work, found: Retrieval) -> str:
-        """Pending, InProgress or Succeeded, by the org's pace."""
-        pace = work.org.pace
-        age = work.org.clock.precise() - found.created
-        if age < timedelta(seconds=pace.queued):
-            return "Pending"
-        if age < timedelta(seconds=pace.queued + pace.running):
-            return "InProgress"
-        if found.result is None:
-            with work.org.lock:
-                found.result = retrieve(work, found.manifest, found.version, single_package=found.single_package)
-        return "Succeeded"

@@ -12,10 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator.metadata import login, requests
 from sfmeta.emulator.metadata.archive import MAX_REQUEST
+from sfmeta.emulator.metadata.call import Call, Service
 from sfmeta.emulator.metadata.deployments import Deployments
 from sfmeta.emulator.metadata.furnish import furnish
-from sfmeta.emulator.metadata.operations import Call, Service, run
-from sfmeta.emulator.metadata.retrieve import Retrievals
+from sfmeta.emulator.metadata.operations import run
+from sfmeta.emulator.metadata.retrievals import Retrievals
 from sfmeta.emulator.metadata.soap import SoapFault, fault, read_envelope
 from sfmeta.emulator.oauth.bearer import authenticate, check_version
 from sfmeta.emulator.org.errors import Fault
@@ -35,7 +36,7 @@ REFUSED = "use of the Metadata API requires a user with the ModifyAllData or Mod
 
 def routes(org: Org) -> list[BaseRoute]:
     """All of them, for one org. Whatever stands behind the version of a SOAP address is accepted."""
-    service = Service(org, Deployments(org), Retrievals())
+    service = Service(org, Deployments(org), Retrievals(org))
     furnish(org, service.deployments.store)
 
     async def metadata(request: Request) -> Response:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from sfmeta.emulator.metadata.archive import MANIFESTS
 from sfmeta.emulator.metadata.element import NotWellFormed, parse
 from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, CHILDREN, OTHER_CHILDREN, OTHER_DIRECTORIES
+from sfmeta.emulator.metadata.older import today
 from sfmeta.emulator.metadata.problems import Objection
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 
@@ -60,8 +61,9 @@ class Contents:
         return full_name.partition(".")[0].casefold() in self.unreadable
 
 
-def read_package(package: Package) -> Contents:
-    """Every file of the package, those of types that the emulator lacks refused by name."""
+def read_package(package: Package, version: str) -> Contents:
+    """Every file of the package, as its version of the API writes them; types that the emulator lacks are refused by
+    name."""
     contents = Contents()
     for path, data in package.files.items():
         if path in MANIFESTS:
@@ -69,7 +71,7 @@ def read_package(package: Package) -> Contents:
         folder = PurePosixPath(path).parts[0] if "/" in path else ""
         kind = BY_DIRECTORY.get(folder)
         if kind is not None and path.endswith(f".{kind.suffix}"):
-            _read_file(contents, kind.name, package.root + path, data)
+            _read_file(contents, kind.name, package.root + path, data, version)
         elif not path.endswith("-meta.xml"):
             name = PurePosixPath(path).stem
             type_name = OTHER_DIRECTORIES.get(folder, folder or "unknown")
@@ -78,12 +80,13 @@ def read_package(package: Package) -> Contents:
     return contents
 
 
-def _read_file(contents: Contents, type_name: str, path: str, data: bytes) -> None:
+def _read_file(contents: Contents, type_name: str, path: str, data: bytes, version: str) -> None:
     full_name = PurePosixPath(path).name.rpartition(".")[0]  # escaped as the file: a manifest writes `A %28B%29` too
     try:
         root = parse(data)
         if root.tag != type_name:
             raise Misshapen(f"Element {{{root.namespace}}}{root.tag} invalid at this location", root.line, root.column)
+        root = today(root, version)
         check_shape(root, type_name)
     except NotWellFormed as error:
         objection = Objection(f"Error parsing file: {error.reason}", "", error.line, error.column)

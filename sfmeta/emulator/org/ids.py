@@ -7,6 +7,7 @@ The checksum is one character for each five: bit *n* is set where character *n* 
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 TYPE_CHECKING = False
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 CHECKS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-INSTANCE = "5e0"
+FIRST_INSTANCE = "5e0"
 ID = re.compile(r"[0-9A-Za-z]{15}(?:[A-Z0-5]{3})?\Z")
 
 PREFIXES: dict[str, str] = {
@@ -69,10 +70,27 @@ def encode(number: int, width: int) -> str:
     return "".join(reversed(characters))
 
 
+def instance(seed: int) -> str:
+    """The three characters of a seed's ids: two for the instance, and the reserved zero behind them."""
+    if seed == 1:
+        return FIRST_INSTANCE
+    return encode(_digest(seed) % 62**2, 2) + "0"
+
+
+def org_number(seed: int) -> int:
+    """What an org's own id counts: orgs of different seeds are different orgs, even where their instances meet."""
+    return 1 if seed == 1 else _digest(seed) % 62**9
+
+
+def _digest(seed: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"org/{seed}".encode()).digest())
+
+
 class Ids:
     """Makes new ids, each greater than the one before of its prefix. ``counters`` is what an earlier run left."""
 
-    def __init__(self, counters: Mapping[str, int] | None = None) -> None:
+    def __init__(self, counters: Mapping[str, int] | None = None, instance: str = FIRST_INSTANCE) -> None:
+        self.instance = instance
         self.counters: dict[str, int] = dict(counters or {})
         self.dirty: set[str] = set()
 
@@ -81,7 +99,7 @@ class Ids:
         number = self.counters.get(prefix, 0) + 1
         self.counters[prefix] = number
         self.dirty.add(prefix)
-        return long_id(f"{prefix}{INSTANCE}{encode(number, 9)}")
+        return long_id(f"{prefix}{self.instance}{encode(number, 9)}")
 
     def new_prefix(self) -> str:
         """The key prefix of the next custom object: ``a00``, ``a01``, …"""

@@ -10,7 +10,7 @@ from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.clock import Clock, rest_time
 from sfmeta.emulator.org.database import Database
 from sfmeta.emulator.org.definitions import dump_sobject, load_sobject
-from sfmeta.emulator.org.ids import Ids
+from sfmeta.emulator.org.ids import FIRST_INSTANCE, Ids, instance, org_number
 from sfmeta.emulator.org.locators import Locators
 from sfmeta.emulator.org.permissions import Permissions
 from sfmeta.emulator.org.provision import provision
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.org.schema import SObject
 
+INSTANCE = "instance"
 OLDEST_VERSION = 31
 NEWEST_VERSION = 68
 EDITIONS = (
@@ -61,6 +62,7 @@ class Org:
         api_version: str = "68.0",
         clock: Clock | None = None,
         chance: random.Random | None = None,
+        seed: int = 1,
     ) -> None:
         self.clock = clock or Clock()
         self.api_version = api_version
@@ -71,8 +73,7 @@ class Org:
         self.closing: list[Callable[[], None]] = []
         self.trouble = Trouble()  # what services ask whether to go wrong: see its `take`
         kept = self._open_tables()
-        counters = self.database.query("SELECT prefix, number FROM _counters")
-        self.ids = Ids({str(prefix): int(number or 0) for prefix, number in counters})
+        self.ids = self._ids(kept, seed)
         stored = [
             load_sobject(str(text)) for (text,) in self.database.query("SELECT json FROM _sobjects ORDER BY rowid")
         ]
@@ -102,9 +103,13 @@ class Org:
         api_version: str = "68.0",
         clock: Clock | None = None,
         chance: random.Random | None = None,
+        seed: int = 1,
     ) -> Org:
-        """An org in memory, or in a file that is made where it is missing and found as it was left where it is not."""
-        return cls(path, edition=edition, api_version=api_version, clock=clock, chance=chance)
+        """An org in memory, or in a file that is made where it is missing and found as it was left where it is not.
+
+        Orgs of different seeds have different ids; a file keeps the ones that it was made with.
+        """
+        return cls(path, edition=edition, api_version=api_version, clock=clock, chance=chance, seed=seed)
 
     def close(self) -> None:
         """Stop what runs in the background (``closing``), then close the database."""
@@ -146,6 +151,15 @@ class Org:
         """The JSON value kept under the key, or None."""
         rows = self.database.query("SELECT json FROM _memory WHERE key = ?", (key,))
         return json.loads(str(rows[0][0])) if rows else None
+
+    def _ids(self, kept: bool, seed: int) -> Ids:
+        """The ids of an org that is there already go on as they were; a file of an older release names no instance."""
+        if kept:
+            counters = self.database.query("SELECT prefix, number FROM _counters")
+            numbers = {str(prefix): int(number or 0) for prefix, number in counters}
+            return Ids(numbers, str(self.recall(INSTANCE) or FIRST_INSTANCE))
+        self.remember(INSTANCE, instance(seed))
+        return Ids({"00D": org_number(seed) - 1}, instance(seed))
 
     def _open_tables(self) -> bool:
         """Make the org's own tables; whether the org was there already."""

@@ -79,9 +79,17 @@ class Sessions:
             " (token TEXT PRIMARY KEY, user_id TEXT, kind TEXT, used TEXT, life INTEGER)"
         )
 
-    def open(self, user_id: str, *, kind: str = "access", life: timedelta | None = SESSION_LIFE) -> str:
-        """A new token of the user. ``kind`` tells access from refresh tokens; ``life`` None is without end."""
-        token = f"{self._org_id[:15]}!AQEA{''.join(self._chance.choices(TOKEN_CHARACTERS, k=64))}"
+    def open(
+        self,
+        user_id: str,
+        *,
+        kind: str = "access",
+        life: timedelta | None = SESSION_LIFE,
+        chance: random.Random | None = None,
+    ) -> str:
+        """A new token of the user. ``kind`` tells access from refresh tokens; ``life`` None is without end; ``chance``
+        is what the token is made by."""
+        token = f"{self._org_id[:15]}!AQEA{''.join((chance or self._chance).choices(TOKEN_CHARACTERS, k=64))}"
         seconds = int(life.total_seconds()) if life else None
         self._database.execute(
             "INSERT INTO _sessions VALUES (?, ?, ?, ?, ?)",

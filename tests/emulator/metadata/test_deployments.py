@@ -10,7 +10,8 @@ import pytest
 
 from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.archive import MAX_FILES, BadArchive, unpack
-from sfmeta.emulator.metadata.deployments import Deployment, Deployments, NotNow, Unknown
+from sfmeta.emulator.metadata.deployment import Deployment
+from sfmeta.emulator.metadata.deployments import Deployments, NotNow, Unknown
 from sfmeta.emulator.metadata.element import parse
 from sfmeta.emulator.metadata.limits import CUSTOM_FIELDS, EXTERNAL_IDS
 from sfmeta.emulator.metadata.options import Options
@@ -122,14 +123,59 @@ def test_nothing_else_can_be_deployed_quickly(org: Org, options: Options) -> Non
         deployments.quick("0Af5e0000000099", admin(org))
 
 
-def test_closing_the_org_cancels_what_is_under_way(org: Org) -> None:
-    org.pace.running = 60
-    found = Deployments(org).submit(ARCHIVE, SINGLE, admin(org))
-    until(found, "InProgress")
-    other = Org.open()
-    other.close()
-    org.closing[-1]()
-    assert ended(found) == "Canceled"
+def test_what_was_under_way_goes_on_when_the_org_is_opened_again(tmp_path: Any) -> None:
+    path = tmp_path / "org.sqlite"
+    first = Org.open(path)
+    first.pace.running = 60
+    deployments = Deployments(first)
+    running = deployments.submit(ARCHIVE, SINGLE, admin(first))
+    waiting = deployments.submit(zipped(field_files(text_field("B__c"))), SINGLE, admin(first))
+    until(running, "InProgress")
+    first.close()
+    assert not running.done
+
+    again = Org.open(path)
+    deployments = Deployments(again)
+    assert [ended(deployments.get(each.id)) for each in (running, waiting)] == ["Succeeded", "Succeeded"]
+    sobject = again.schema.sobject("Account")
+    assert sobject
+    assert sobject.field("A__c")
+    assert sobject.field("B__c")
+    again.close()
+
+
+def test_what_has_ended_is_known_when_the_org_is_opened_again(tmp_path: Any) -> None:
+    path = tmp_path / "org.sqlite"
+    first = Org.open(path)
+    failing = Options(single_package=True, rollback_on_error=False)
+    failed = Deployments(first).submit(zipped(field_files(text_field("A__c", length=999))), failing, admin(first))
+    ended(failed)
+    first.close()
+
+    again = Org.open(path)
+    found = Deployments(again).get(failed.id)
+    assert (found.status, found.deployed, found.options) == (failed.status, failed.deployed, failed.options)
+    assert (found.created, found.completed, found.archive) == (failed.created, failed.completed, failed.archive)
+    again.close()
+
+
+@pytest.mark.parametrize(("days", "known"), [(9, True), (11, False)])
+def test_a_validation_of_an_earlier_run_is_deployed_for_ten_days(tmp_path: Any, days: int, known: bool) -> None:
+    path = tmp_path / "org.sqlite"
+    first = Org.open(path)
+    validated = Deployments(first).submit(ARCHIVE, TESTED, admin(first))
+    ended(validated)
+    first.close()
+
+    again = Org.open(path)
+    again.clock.advance(timedelta(days=days))
+    deployments = Deployments(again)
+    if known:
+        assert ended(deployments.quick(validated.id, admin(again))) == "Succeeded"
+    else:
+        with pytest.raises(NotNow):
+            deployments.quick(validated.id, admin(again))
+    again.close()
 
 
 def test_a_deleted_field_counts_for_fifteen_days_and_keeps_its_column(org: Org) -> None:

@@ -22,7 +22,6 @@ from tests.emulator.metadata.wire import (
     Org,
     fault,
     field_files,
-    fields,
     package,
     results,
     text,
@@ -144,127 +143,6 @@ def test_a_deploy_is_cancelled_by_its_id_however_the_client_names_it(org: Org, a
     assert (text(cancelled, "status"), text(cancelled, "success")) == ("Canceled", "false")
     assert text(cancelled, "canceledBy") == org.emulator.user_id[:15]
     assert "A__c" not in org.described()
-
-
-# ---- retrieving
-
-
-def retrieve(org: Org, types: str, *, wrapper: str = "request", single: str = "") -> tuple[dict[str, bytes], str]:
-    """The files of a retrieve, and the text of the whole answer."""
-    body = (
-        f"<retrieve><{wrapper}><apiVersion>67.0</apiVersion>{single}<unpackaged>{types}<version>67.0</version>"
-        f"</unpackaged></{wrapper}></retrieve>"
-    )
-    (made,) = results(org.soap(body))
-    answer = org.soap(f"<checkRetrieveStatus><asyncProcessId>{text(made, 'id')}</asyncProcessId></checkRetrieveStatus>")
-    (result,) = results(answer)
-    assert text(result, "status") == "Succeeded"
-    with zipfile.ZipFile(io.BytesIO(base64.b64decode(text(result, "zipFile")))) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}, answer.text
-
-
-def types(**wanted: list[str]) -> str:
-    return "".join(
-        f"<types>{''.join(f'<members>{m}</members>' for m in members)}<name>{name}</name></types>"
-        for name, members in wanted.items()
-    )
-
-
-@pytest.mark.parametrize("wrapper", ["request", "retrieveRequest"])
-def test_a_retrieve_gives_the_field_in_salesforces_own_formatting(org: Org, wrapper: str) -> None:
-    deploy_id = deploy(org, field_files(text_field("A__c", description="5 &lt; 6 &amp; &quot;so&quot;")))
-    check(org, deploy_id)
-    files, _ = retrieve(org, types(CustomField=["Account.A__c"]), wrapper=wrapper)
-    assert list(files) == ["unpackaged/objects/Account.object", "unpackaged/package.xml"]
-    assert files["unpackaged/objects/Account.object"].decode() == (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<CustomObject xmlns="http://soap.sforce.com/2006/04/metadata">\n'
-        "    <fields>\n"
-        "        <fullName>A__c</fullName>\n"
-        "        <description>5 &lt; 6 &amp; &quot;so&quot;</description>\n"
-        "        <externalId>false</externalId>\n"
-        "        <label>A</label>\n"
-        "        <length>20</length>\n"
-        "        <required>false</required>\n"
-        "        <type>Text</type>\n"
-        "        <unique>false</unique>\n"
-        "    </fields>\n"
-        "</CustomObject>\n"
-    )
-
-
-@pytest.mark.parametrize(("name", "said"), [("Account", False), ("Opportunity", True)])
-def test_a_field_says_whether_trends_are_kept_where_they_can_be(org: Org, name: str, said: bool) -> None:
-    members = {"CustomField": [f"{name}.A__c"]}
-    check(org, deploy(org, {"package.xml": package(**members), f"objects/{name}.object": fields(text_field("A__c"))}))
-    files, _ = retrieve(org, types(**members))
-    assert (b"trackTrending" in files[f"unpackaged/objects/{name}.object"]) is said
-
-
-def test_a_permission_set_names_its_fields_in_the_platforms_order(org: Org) -> None:
-    names = ["Due_Count__c", "Due__c", "URL__c", "Umlaut__c"]
-    granted = "".join(
-        f"<fieldPermissions><editable>false</editable><field>Account.{name}</field><readable>true</readable>"
-        "</fieldPermissions>"
-        for name in reversed(names)
-    )
-    files = {
-        **field_files(*(text_field(name) for name in names)),
-        "package.xml": package(CustomField=[f"Account.{name}" for name in names], PermissionSet=["S"]),
-        "permissionsets/S.permissionset": f'<PermissionSet xmlns="{NAMESPACE}">{granted}<label>S</label>'
-        "</PermissionSet>",
-    }
-    check(org, deploy(org, files))
-    retrieved, _ = retrieve(org, types(PermissionSet=["S"]))
-    given = retrieved["unpackaged/permissionsets/S.permissionset"].decode()
-    assert re.findall(r"<field>Account\.(\w+)</field>", given) == names
-
-
-def test_empty_columns_of_a_layout_come_back_and_empty_texts_do_not(org: Org) -> None:
-    section = (
-        "<layoutSections><label></label><layoutColumns/><layoutColumns/><style>CustomLinks</style></layoutSections>"
-    )
-    name = "Account-Account Layout"
-    files = {
-        "package.xml": package(Layout=[name]),
-        f"layouts/{name}.layout": f'<Layout xmlns="{NAMESPACE}">{section}</Layout>',
-    }
-    check(org, deploy(org, files))
-    given = retrieve(org, types(Layout=[name]))[0][f"unpackaged/layouts/{name}.layout"].decode()
-    assert given.count("        <layoutColumns/>\n") == 2
-    assert "<label" not in given
-
-
-def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
-    check(org, deploy(org, field_files(text_field("A__c"))))
-    wanted = types(CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"])
-    files, answer = retrieve(org, wanted)
-    assert "unpackaged/objects/Account.object" in files
-    assert "Entity of type &apos;CustomField&apos; named &apos;Account.*&apos; cannot be found" in answer
-    assert "Entity type: &apos;Nonsense&apos; is unknown" in answer
-
-
-def test_a_single_package_lies_at_the_root(org: Org) -> None:
-    files, _ = retrieve(org, types(Layout=["Account-Account Layout"]), single="<singlePackage>true</singlePackage>")
-    assert list(files) == ["layouts/Account-Account Layout.layout", "package.xml"]
-
-
-def test_a_whole_object_is_retrieved_with_its_parts_and_deploys_again(org: Org) -> None:
-    check(org, deploy(org, field_files(text_field("A__c"), text_field("B__c"))))
-    files, _ = retrieve(org, types(CustomObject=["Account"]))
-    assert files["unpackaged/objects/Account.object"].count(b"<fullName>A__c</fullName>") == 1
-    again = {path.removeprefix("unpackaged/"): data.decode() for path, data in files.items()}
-    result = check(org, deploy(org, again))
-    assert text(result, "status") == "Succeeded"
-    changed = [text(s, "changed") for s in result.findall(f".//{{{NAMESPACE}}}componentSuccesses")]
-    assert changed[:-1] == ["false"] * (len(changed) - 1)
-
-
-def test_an_objects_file_has_the_standard_fields_that_a_real_orgs_file_has(org: Org) -> None:
-    files, _ = retrieve(org, types(CustomObject=["Account"]))
-    names = re.findall(r"<fullName>(\w+)</fullName>", files["unpackaged/objects/Account.object"].decode())
-    assert {"AccountNumber", "BillingAddress", "Industry", "Name", "OwnerId", "ParentId", "YearStarted"} <= set(names)
-    assert not {"Id", "CreatedById", "LastModifiedDate", "BillingCity", "PhotoUrl", "RecordTypeId"} & set(names)
 
 
 def test_the_old_way_to_ask_for_a_state_still_answers(org: Org) -> None:

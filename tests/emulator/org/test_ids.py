@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sfmeta.emulator.org.ids import DIGITS, Ids, long_id, parse_id
+from sfmeta.emulator.org.ids import DIGITS, FIRST_INSTANCE, Ids, instance, long_id, org_number, parse_id
 
 FIFTEEN = st.text(alphabet=DIGITS, min_size=15, max_size=15)
 
@@ -52,3 +54,11 @@ def test_new_ids_grow_and_go_on_where_they_stopped() -> None:
 def test_custom_objects_get_prefixes_of_their_own() -> None:
     ids = Ids()
     assert [ids.new_prefix() for _ in range(3)] == ["a00", "a01", "a02"]
+
+
+def test_a_seed_names_an_instance_and_an_org_of_its_own() -> None:
+    assert (instance(1), org_number(1)) == (FIRST_INSTANCE, 1)
+    assert len({org_number(seed) for seed in range(2000)}) == 2000
+    assert len({instance(seed) for seed in range(100)}) > 90
+    assert all(re.fullmatch(r"[0-9A-Za-z]{2}0", instance(seed)) for seed in range(100))
+    assert Ids(instance=instance(2)).new("001").startswith(f"001{instance(2)}")
