@@ -1,8 +1,10 @@
-# Two commands for a fresh machine: `make demo` and `make test`. Each sets up what it needs.
+# Three commands for a fresh machine: `make demo`, `make test`, `make test-clients`. Each sets up what it needs.
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
-CLIENTS ?= $(HOME)/.cache/sfmeta/clients
+CLIENTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sfmeta/clients
+PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+    --python-version 3.11
 
 .PHONY: demo test test-clients check bench docs format constraints clean
 .DEFAULT_GOAL := test
@@ -15,7 +17,7 @@ test: $(STAMP) check  ## the gate, then every test
 
 test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since
 	sh tests/clients/install $(CLIENTS) $(BIN)/python
-	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -p no:randomly tests/clients
+	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -n auto tests/clients
 
 check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
@@ -44,8 +46,9 @@ $(STAMP): constraints.txt pyproject.toml .ci/venv
 
 constraints: $(STAMP)  ## pin again what pyproject.toml asks for: versions and hashes, no address
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	    --python-version 3.11 --all-extras --group dev --output-file constraints.txt pyproject.toml
+	$(PIN) --all-extras --group dev --output-file constraints.txt pyproject.toml
+	$(PIN) --output-file tests/clients/requirements.txt tests/clients/requirements.in
+	cd tests/clients && PATH="$(CLIENTS)/venv/bin:$$PATH" npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
