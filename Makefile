@@ -6,7 +6,7 @@ CLIENTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sfmeta/clients
 PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
     --python-version 3.11
 
-.PHONY: demo test test-clients check bench docs format constraints clean
+.PHONY: demo test test-clients verify check bench docs format constraints clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
@@ -18,6 +18,10 @@ test: $(STAMP) check  ## the gate, then every test
 test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since
 	sh tests/clients/install $(CLIENTS) $(BIN)/python
 	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -n auto tests/clients
+
+verify: $(STAMP)  ## what we call verified, asked of a real org that sf is signed in to: make verify ORG=my-scratch-org
+	SFMETA_VERIFY_ORG=$(or $(ORG),$(error which org? make verify ORG=its-alias)) \
+	    $(BIN)/pytest -m verified --force-enable-socket tests/verified
 
 check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .

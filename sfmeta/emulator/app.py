@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse
 
 from sfmeta.emulator.dispatch import dispatch
 from sfmeta.emulator.org.errors import Fault
+from sfmeta.emulator.rest.errors import not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,9 +54,7 @@ async def _unrouted(request: Request, error: Exception) -> Response:
     """The platform's 404 and 405 (REST API Developer Guide, "Status Codes and Error Responses"; verified)."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "").replace(" ", "")
-        message = f"HTTP Method '{request.method}' not allowed. Allowed are {allowed}"
-        return JSONResponse([{"message": message, "errorCode": "METHOD_NOT_ALLOWED"}], 405)
+        return await _refused(request, not_allowed(request.method, (error.headers or {}).get("Allow", "").split(", ")))
     note = {
         NOTE: f"{request.method} {request.url.path} is not emulated, docs/emulator.md lists what is".encode(
             "ascii", "replace"

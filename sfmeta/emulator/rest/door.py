@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator.oauth.bearer import authenticate, check_version
 from sfmeta.emulator.org.errors import Fault
+from sfmeta.emulator.rest.errors import not_allowed
 from sfmeta.emulator.rest.table import Resource, Serve, Table
 from sfmeta.emulator.rest.wire import Answer, Call, dumps, error_body
 
@@ -46,8 +47,7 @@ def _serve(org: Org, by_method: Mapping[str, Resource], request: Request, raw: b
     def answered(call: Call) -> Answer:
         resource = by_method.get(call.method)
         if resource is None:
-            message = f"HTTP Method '{call.method}' not allowed. Allowed are {','.join(by_method)}"
-            raise Fault("METHOD_NOT_ALLOWED", message)
+            raise not_allowed(call.method, by_method)
         _check_media(request, raw)
         return resource.serve(call)
 
@@ -68,7 +68,7 @@ def admit(org: Org, request: Request, text: str) -> Call:
     version = check_version(request.path_params["version"])
     user = authenticate(org, request)
     org.usage.count()
-    method = request.method
+    method = "GET" if request.method == "HEAD" else request.method
     if method == "POST":  # for clients whose HTTP library knows no PATCH
         method = request.query_params.get("_HttpMethod", method).upper()
     return Call(

@@ -7,12 +7,20 @@ from sfmeta.emulator.org.tokens import BadToken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sfmeta.emulator.org.binding import UnknownField
     from sfmeta.emulator.rest.wire import Call
 
 
 def no_resource() -> Fault:
     return Fault("NOT_FOUND", "The requested resource does not exist")
+
+
+def not_allowed(method: str, allowed: Collection[str]) -> Fault:
+    """In the order of the alphabet (as openfn/docs quotes it), HEAD with GET."""
+    methods = {*allowed} | ({"HEAD"} if "GET" in allowed else set())
+    return Fault("METHOD_NOT_ALLOWED", f"HTTP Method '{method}' not allowed. Allowed are {','.join(sorted(methods))}")
 
 
 def no_external_id(name: str) -> Fault:

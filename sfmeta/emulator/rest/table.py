@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.rest.errors import no_resource
+from sfmeta.emulator.rest.errors import no_resource, not_allowed
 from sfmeta.emulator.rest.wire import Answer, Call
 
 Serve = Callable[[Call], Answer]
@@ -51,6 +50,5 @@ class Table:
                 return resource.serve(replace(call, variables=variables))
             allowed.append(resource.method)
         if allowed:
-            message = f"HTTP Method '{call.method}' not allowed. Allowed are {','.join(allowed)}"
-            raise Fault("METHOD_NOT_ALLOWED", message)
+            raise not_allowed(call.method, allowed)
         raise no_resource()

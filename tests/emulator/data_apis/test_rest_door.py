@@ -72,9 +72,15 @@ def test_what_the_platform_has_below_an_object_and_the_emulator_has_not_is_told(
 
 
 def test_a_method_that_a_resource_does_not_have(admin: Api) -> None:
-    status, code, message = error(admin.call("PUT", "/sobjects/Account"))
-    assert (status, code) == (405, "METHOD_NOT_ALLOWED")
-    assert message.startswith("HTTP Method 'PUT' not allowed. Allowed are ")
+    message = "HTTP Method 'PUT' not allowed. Allowed are GET,HEAD,POST"
+    assert error(admin.call("PUT", "/sobjects/Account")) == (405, "METHOD_NOT_ALLOWED", message)
+
+
+def test_a_head_is_a_get_without_its_body(admin: Api) -> None:
+    """REST API Developer Guide, HTTP methods."""
+    answer = admin.call("HEAD", "/limits")
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"] == admin.get("/limits").headers["content-type"]
 
 
 def test_a_body_that_is_not_json(admin: Api) -> None:

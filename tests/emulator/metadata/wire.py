@@ -15,6 +15,7 @@ from lxml import etree
 from sfmeta.testing import RunningEmulator
 
 NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
+PAUSES = [min(2, 0.01 * 1.2**look) for look in range(80)]  # seconds between two looks at a deploy: two minutes in all
 ENDED = ("Succeeded", "SucceededPartial", "Failed", "Canceled")
 
 
@@ -26,13 +27,20 @@ def package(**types: list[str]) -> str:
     return f'<Package xmlns="{NAMESPACE}">{listed}<version>67.0</version></Package>'
 
 
-def fields(*definitions: Mapping[str, Any]) -> str:
-    """An object's file of fields, each given by its elements."""
-    parts = "".join(
-        f"<fields>{''.join(f'<{name}>{value}</{name}>' for name, value in field.items())}</fields>"
-        for field in definitions
-    )
-    return f'<CustomObject xmlns="{NAMESPACE}">{parts}</CustomObject>'
+def element(tag: str, value: Any) -> str:
+    """A value as XML: an element for each item of a list, one inside another for a mapping."""
+    if isinstance(value, list):
+        return "".join(element(tag, item) for item in value)
+    if isinstance(value, Mapping):
+        return f"<{tag}>{''.join(element(name, item) for name, item in value.items())}</{tag}>"
+    return f"<{tag}>{str(value).lower() if isinstance(value, bool) else value}</{tag}>"
+
+
+def fields(*definitions: Mapping[str, Any], **properties: Any) -> str:
+    """An object's file: its own properties, and fields, each given by its elements."""
+    parts = "".join(element("fields", field) for field in definitions)
+    own = "".join(element(name, value) for name, value in properties.items())
+    return f'<CustomObject xmlns="{NAMESPACE}">{own}{parts}</CustomObject>'
 
 
 def text_field(name: str, **attributes: Any) -> dict[str, Any]:
@@ -53,12 +61,12 @@ def zipped(files: Mapping[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-class Org:
-    """A user of the emulated org; the administrator unless a token says otherwise."""
+class Session:
+    """A user of an org, whoever runs it."""
 
-    def __init__(self, emulator: RunningEmulator, token: str | None = None, version: str = "67.0") -> None:
-        self.emulator = emulator
-        self.token = token or emulator.access_token
+    def __init__(self, address: str, token: str, version: str = "67.0") -> None:
+        self.address = address
+        self.token = token
         self.version = version
 
     @property
@@ -66,7 +74,7 @@ class Org:
         return {"Authorization": f"Bearer {self.token}"}
 
     def url(self, path: str) -> str:
-        return f"{self.emulator.salesforce}/services/data/v{self.version}/{path}"
+        return f"{self.address}/services/data/v{self.version}/{path}"
 
     def get(self, path: str, **params: str) -> Any:
         answer = requests.get(self.url(path), params=params, headers=self.headers)
@@ -91,12 +99,12 @@ class Org:
 
     def result(self, deploy_id: str) -> dict[str, Any]:
         """The result of a deploy when it has ended."""
-        for _ in range(400):
+        for pause in PAUSES:
             found = self.get(f"metadata/deployRequest/{deploy_id}", includeDetails="true")["deployResult"]
             assert isinstance(found, dict)
             if found["status"] in ENDED and found["done"]:
                 return found
-            time.sleep(0.01)
+            time.sleep(pause)
         raise AssertionError(f"{deploy_id} did not end")
 
     def deploy(self, files: Mapping[str, str], **options: Any) -> dict[str, Any]:
@@ -120,10 +128,18 @@ class Org:
             "</soapenv:Envelope>"
         )
         return requests.post(
-            f"{self.emulator.salesforce}/services/Soap/m/{self.version}{suffix}",
+            f"{self.address}/services/Soap/m/{self.version}{suffix}",
             data=envelope.encode(),
             headers={"Content-Type": "text/xml", "SOAPAction": '""'},
         )
+
+
+class Org(Session):
+    """A user of the emulated org; the administrator unless a token says otherwise."""
+
+    def __init__(self, emulator: RunningEmulator, token: str | None = None, version: str = "67.0") -> None:
+        super().__init__(emulator.salesforce, token or emulator.access_token, version)
+        self.emulator = emulator
 
 
 def results(answer: requests.Response) -> list[etree._Element]:
