@@ -1,4 +1,4 @@
-"""The tests marked ``verified`` ask the org that ``SFMETA_VERIFY_ORG`` names: here the emulator, as if it were a real one."""
+"""The tests marked ``verified`` ask the org that ``SFMETA_VERIFY_ORG`` names: here the emulator, as if a real one."""
 
 from __future__ import annotations
 
