@@ -69,6 +69,7 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
         "gates": as_data(outlook.objections),
         "fields_left_alone": list(outlook.unsourced),
         "fields_filled_again": list(outlook.emptied),
+        "unknown_states": dict(outlook.unknown_states),
     }
 
 
@@ -167,6 +168,8 @@ def _show_remarks(outlook: Outlook) -> None:
         say(f"Left alone: {name}, which Upflow mentions for no customer; check its `upflow:` in sfmeta.yml")
     for name in outlook.emptied:
         say(f"Filled again: {name}, which the org had lost")
+    for state, count in outlook.unknown_states.items():
+        say(f"Counted for nothing: {count:,} invoices in the state {state}, which is not known to sfmeta")
 
 
 def _show_failures(synced: Synced) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.salesforce.query import by_ids
-from sfmeta.sync.record import Misfit, change_of, held_value, record_of
+from sfmeta.sync.record import Misfit, change_of, held_value, record_of, stamps
 from sfmeta.sync.tally import Tally
 from sfmeta.sync.totals import Totals
 
@@ -39,6 +39,7 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
     The latter are remembered if the run is to ``learn``.
     """
     found = Found(Totals(sides.targets, sides.spec))
+    marks = stamps(sides.targets, sides.watch.now())
     failed_before = {failure.record_id for failure in sides.memory.failures.all()}
     for page in sides.ledger.figures():
         past = _past(sides, page)
@@ -49,7 +50,7 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
                 continue  # the Account was deleted since it was read
             known = figures.account_id in past.known
             record = record_of(figures, sides.targets, sides.spec)
-            change = change_of(record, before, known=known)
+            change = change_of(record, before, marks, known=known)
             found.tally.see(before, change, known=known)
             found.totals.see(figures, record, before, change)
             found.misfit_count += len(record.misfits)

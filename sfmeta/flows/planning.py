@@ -37,6 +37,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
         _forget(sides, emptied)
     asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
     accounts = read_accounts(sides, sides.names if asking else [])
+    ledger.match(rollup=sides.spec.sync.parents == "rollup")
     ledger.settle(watch.now().date())
     outlook = Outlook(
         org=sides.org.alias,
@@ -49,6 +50,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
         links_due=find_due_links(sides),
         unsourced=unsourced,
         emptied=emptied,
+        unknown_states=ledger.unknown_states(),
     )
     said = gates.objections(_situation(sides, outlook), wishes.limits)
     return replace(

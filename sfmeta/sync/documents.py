@@ -70,7 +70,9 @@ class Applicable:
 
 @dataclass(frozen=True, slots=True)
 class Payment(Applicable):
-    """Money received; applied to invoices, or given back by refunds."""
+    """Money received on ``day``; applied to invoices, or given back by refunds."""
+
+    day: date | None
 
 
 @dataclass(frozen=True, slots=True)

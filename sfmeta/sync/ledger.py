@@ -34,17 +34,23 @@ TYPES: Mapping[str, str] = {
     # the columns of schema.sql that are not text
     **dict.fromkeys(("amount_due", "amount_overdue", "count_due", "count_overdue"), "HUGEINT"),
     **dict.fromkeys(("gross", "outstanding", "amount", "linked"), "HUGEINT"),
-    **dict.fromkeys(("due", "paid"), "DATE"),
+    **dict.fromkeys(("due", "paid", "day"), "DATE"),
     **dict.fromkeys(("known", "had"), "BOOLEAN"),
 }
 
-STATED = ("id", "external_id", "name", "currency", "amount_due", "amount_overdue", "count_due", "count_overdue")
+STATED = (
+    *("id", "external_id", "name", "parent_id", "currency"),
+    *("amount_due", "amount_overdue", "count_due", "count_overdue"),
+)
+
+STATES = ("DUE", "OVERDUE", "PAID", "DISPUTED", "UNSENT", "VOIDED", "CANCELLED", "CANCELED")
+"""What an invoice is known to be; another state is tolerated, and told."""
 
 TABLES: dict[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
 
 
 class Ledger:
-    """The tables of one run. Add pages, then ``settle``, then read.
+    """The tables of one run. Add customers and Accounts, then ``match``; add documents, then ``settle``; then read.
 
     ``mentioned`` are the keys of the exported fields that Upflow gave for at least one customer.
     """
@@ -113,12 +119,18 @@ class Ledger:
             "customer WHERE amount_due IS NULL OR amount_overdue IS NULL OR count_due IS NULL OR count_overdue IS NULL"
         )
 
+    def match(self, *, rollup: bool = False) -> None:
+        """Decide who belongs to whom, and whose documents count for whom: with ``rollup`` children's for parents."""
+        for statement in self._db.extract_statements(_sql("family")):
+            named = {"rollup": rollup} if statement.named_parameters else None
+            self._db.execute(statement, named)
+        self._db.execute(_sql("match"))
+
     def settle(self, today: date) -> None:
-        """Compute the figures as of ``today`` and who belongs to whom."""
+        """Compute the figures as of ``today``."""
         for kind in TABLES:
             self._write(kind)
         self._db.execute(_sql("metrics"), {"today": today})
-        self._db.execute(_sql("match"))
 
     def figures(self) -> Iterator[list[Figures]]:
         """The matched customers in the order of their Accounts, a page at a time."""
@@ -143,6 +155,14 @@ class Ledger:
 
     def due_link_count(self) -> int:
         return self._count("due_link")
+
+    def unknown_states(self) -> dict[str, int]:
+        """States of invoices that metrics.sql does not know, and how many have them: these count for nothing."""
+        query = """
+            SELECT coalesce(state, '(none)') AS found, count(*) FROM invoice
+            WHERE found NOT IN (SELECT unnest($1)) GROUP BY found ORDER BY found
+        """
+        return {str(state): int(many) for state, many in self._db.execute(query, [list(STATES)]).fetchall()}
 
     def customer_fates(self) -> dict[str, int]:
         """How many customers met which fate in matching."""

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sfmeta.sync.raw import raw_value
+from sfmeta.catalog.model import Source
+from sfmeta.sync.computed import raw_value
 from sfmeta.sync.text import normal
 from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import Value, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sfmeta.catalog.model import Spec
     from sfmeta.sync.documents import Plain
@@ -32,7 +34,8 @@ class Misfit:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The values that an Account should have. A field with a misfit is not among them."""
+    """The values that an Account should have. A field with a misfit is not among them, nor one that documents decide
+    which were not read."""
 
     account_id: str
     customer_id: str
@@ -61,6 +64,8 @@ def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record
     values: dict[str, Value] = {}
     misfits: list[Misfit] = []
     for target in targets:
+        if target.source is Source.RUN or (target.source is Source.DOCUMENTS and not figures.documents_read):
+            continue
         try:
             values[target.name] = value_of(raw_value(target.key, target.source, figures, spec), target)
         except Unfit as unfit:
@@ -68,17 +73,30 @@ def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record
     return Record(figures.account_id, figures.customer_id, figures.name, values, tuple(misfits))
 
 
-def change_of(record: Record, before: Mapping[str, Value], *, known: bool) -> RecordChange | None:
-    """What must be written so that the Account says what it should; None when it does already."""
-    names = [name for name, value in record.values.items() if before.get(name) != value]
+def stamps(targets: Sequence[Target], now: datetime) -> Mapping[str, Value]:
+    """What the run itself leaves on the records that it changes: when that was."""
+    return {target.name: value_of(now.isoformat(), target) for target in targets if target.source is Source.RUN}
+
+
+def change_of(
+    record: Record, before: Mapping[str, Value], stamps: Mapping[str, Value], *, known: bool
+) -> RecordChange | None:
+    """What must be written so that the Account says what it should; None when it does already.
+
+    ``stamps`` are written along with other values, and alone only where there is none yet: else every run would change
+    every record.
+    """
+    differing = [name for name, value in record.values.items() if before.get(name) != value]
+    names = differing + [name for name in stamps if differing or before.get(name) is None]
     if not names:
         return None
+    values = {**record.values, **stamps}
     return RecordChange(
         account_id=record.account_id,
         customer_id=record.customer_id,
         name=record.name,
         before={name: before.get(name) for name in names},
-        after={name: record.values[name] for name in names},
+        after={name: values[name] for name in names},
         known=known,
     )
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sfmeta.sync.documents import Plain
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sfmeta.sync.documents import Customer
 
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 class Figures:
     """What is known of a matched customer: the columns of `metrics.sql`, amounts in minor units of ``currency``.
 
-    A figure that would mix currencies is marked, and has no value. ``given`` is what Upflow states of it outright, by
+    A figure that would mix currencies is marked, and has no value. Unless ``documents_read``, what documents decide is
+    not known in this run. ``given`` is what Upflow states of it outright, by
     the key of the exported field; a key is missing where Upflow does not mention it. ``kept_in`` is the Account's own
     currency, None where the org has one for all. ``held`` is what the Account has now, by field name; None where that
     was not asked for.
@@ -32,12 +35,24 @@ class Figures:
     overdue_amount: int
     due_count: int
     overdue_count: int
+    unapplied_amount: int
     outstanding_amount: int
     balance_mixed: bool
-    outstanding_mixed: bool
+    unapplied_mixed: bool
+    overdue_under_30: int
+    overdue_30_to_60: int
+    overdue_60_to_90: int
+    overdue_over_90: int
+    late_mixed: bool
+    oldest_overdue_date: date | None
+    oldest_open_date: date | None
+    last_payment_date: date | None
+    last_payment_amount: int | None
+    last_payment_mixed: bool
     delay_gross_days: int | None
     delay_gross: int | None
     delay_mixed: bool
+    documents_read: bool
     given: Mapping[str, Plain]
     held: Mapping[str, Plain] | None
 

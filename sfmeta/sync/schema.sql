@@ -5,6 +5,7 @@ CREATE TABLE customer (
     id              VARCHAR PRIMARY KEY,
     external_id     VARCHAR,
     name            VARCHAR,
+    parent_id       VARCHAR,
     identifier      VARCHAR,    -- what it shares with its Account (sfmeta.yml, `match:`); NULL: it has none
     currency        VARCHAR,
     amount_due      HUGEINT,    -- these four as Upflow states them; NULL where it does not
@@ -31,7 +32,8 @@ CREATE TABLE payment (
     currency        VARCHAR,
     state           VARCHAR,
     amount          HUGEINT,
-    linked          HUGEINT     -- the part that is applied to something
+    linked          HUGEINT,    -- the part that is applied to something
+    day             DATE        -- when it was received
 );
 
 CREATE TABLE credit_note (
@@ -50,6 +52,10 @@ CREATE TABLE refund (
     state           VARCHAR,
     amount          HUGEINT,
     linked          HUGEINT
+);
+
+CREATE TABLE unread (           -- customers whose documents this run did not read
+    customer_id     VARCHAR PRIMARY KEY
 );
 
 CREATE TABLE account (

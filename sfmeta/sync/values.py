@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -120,6 +120,20 @@ def _date(raw: Raw, target: Target) -> str | None:
     return day.isoformat()
 
 
+def _moment(raw: Raw, target: Target) -> str | None:
+    """A moment, to the second and in UTC, whatever zone it was written in; one without a zone is taken for UTC."""
+    if raw is None or raw == "":
+        return None
+    try:
+        moment = datetime.fromisoformat(raw.strip()) if isinstance(raw, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or not EARLIEST <= moment.date() <= LATEST:
+        raise Unfit("NOT_A_TIME", "not a moment of the form 2026-12-31T09:00:00Z that Salesforce can hold")
+    exact = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    return exact.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
 def _checkbox(raw: Raw, target: Target) -> bool:
     """Never null: what is not said is false."""
     if raw is None or isinstance(raw, bool):
@@ -141,5 +155,6 @@ CONVERSIONS: Mapping[str, Callable[[Raw, Target], Value]] = {
     "Picklist": _picklist,
     "MultiselectPicklist": _multiselect,
     "Date": _date,
+    "DateTime": _moment,
     "Checkbox": _checkbox,
 }

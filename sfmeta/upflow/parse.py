@@ -84,7 +84,8 @@ def invoice(entry: Entry) -> Invoice:
 
 def payment(entry: Entry) -> Payment:
     amount = _amount(entry, "amount")
-    return Payment(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, _linked(entry))
+    day = _date(entry.get("validatedAt"))
+    return Payment(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, _linked(entry), day)
 
 
 def credit_note(entry: Entry) -> CreditNote:

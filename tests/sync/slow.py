@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -50,6 +51,72 @@ def delay(books: Books, customer_id: str, today: date) -> Fraction | None:
         weighted += invoice.gross * ((invoice.paid or today) - invoice.due).days
         weight += invoice.gross
     return Fraction(weighted, weight) if weight else None
+
+
+def late(books: Books, customer_id: str, today: date) -> dict[str, int]:
+    """What is overdue, by its age in days."""
+    ages = {"overdue_under_30": range(1, 30), "overdue_30_to_60": range(30, 60), "overdue_60_to_90": range(60, 91)}
+    found = dict.fromkeys([*ages, "overdue_over_90"], 0)
+    for invoice in open_invoices(books, customer_id):
+        days = (today - invoice.due).days if invoice.due else 0
+        if days > 0:
+            name = next((name for name, age in ages.items() if days in age), "overdue_over_90")
+            found[name] += invoice.outstanding or 0
+    return found
+
+
+def open_invoices(books: Books, customer_id: str) -> list[Invoice]:
+    return [
+        invoice
+        for invoice in books.invoices
+        if invoice.customer_id == customer_id
+        and invoice.state in ("DUE", "OVERDUE", "DISPUTED")
+        and (invoice.outstanding or 0) > 0
+    ]
+
+
+def oldest(books: Books, customer_id: str, before: date) -> date | None:
+    """The earliest due date of an open invoice, if it is before the day ``before``."""
+    days = [invoice.due for invoice in open_invoices(books, customer_id) if invoice.due and invoice.due < before]
+    return min(days, default=None)
+
+
+def last_payment(books: Books, customer_id: str) -> tuple[date | None, int | None]:
+    """The day of the last payment, and all that was paid on it."""
+    by_day: dict[date, int] = {}
+    for payment in books.payments:
+        counts = payment.state not in ("UNSENT", "VOIDED", "CANCELLED")
+        if payment.customer_id == customer_id and payment.day is not None and counts:
+            by_day[payment.day] = by_day.get(payment.day, 0) + payment.amount
+    return (max(by_day), by_day[max(by_day)]) if by_day else (None, None)
+
+
+def ancestors(books: Books, customer_id: str | None) -> list[str]:
+    """The parents of a customer, the nearest first; it is among them itself where they go round in a circle."""
+    parents = {customer.id: customer.parent_id for customer in books.customers}
+    found: list[str] = []
+    parent = parents.get(customer_id or "")
+    while parent is not None and parent in parents and parent not in found:
+        found.append(parent)
+        parent = parents[parent]
+    return found
+
+
+def rolled_up(books: Books, head: str) -> Books:
+    """The books as they are for ``head`` with its family: what belongs to its children belongs to it."""
+    if head in ancestors(books, head):
+        return books
+
+    def owner(customer_id: str | None) -> str | None:
+        return head if head in ancestors(books, customer_id) else customer_id
+
+    return Books(
+        books.customers,
+        [replace(one, customer_id=owner(one.customer_id)) for one in books.invoices],
+        [replace(one, customer_id=owner(one.customer_id)) for one in books.payments],
+        [replace(one, customer_id=owner(one.customer_id)) for one in books.credit_notes],
+        [replace(one, customer_id=owner(one.customer_id)) for one in books.refunds],
+    )
 
 
 def matches(customers: Sequence[tuple[str, str | None]], accounts: Sequence[tuple[str, str | None]]) -> dict[str, str]:
