@@ -21,7 +21,8 @@ class Outlook:
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
     mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
-    again. ``unknown_states`` counts the invoices in states that nobody told us of. ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
+    again. ``unknown_states`` counts invoices in states that are not known, so that they count for nothing.
+    ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
     """
 
     org: str
