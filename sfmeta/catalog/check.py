@@ -11,7 +11,7 @@ from sfmeta.catalog.kinds import kind_of, kinds_of, mismatch, remedy
 from sfmeta.catalog.shape import Choice, Integer, ListOf, OneOf, Record, Shape, Table, Text
 from sfmeta.catalog.text_rules import TEXT_RULES
 from sfmeta.catalog.variants import effective
-from sfmeta.catalog.wording import listed, shortened, suggestion
+from sfmeta.catalog.wording import listed, nearest, shortened, suggestion
 from sfmeta.findings import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class _Checker:
         for rule, objection in TEXT_RULES.items():
             problem = objection(text, shape)
             if problem:
-                self.object(rule, leaf.place, f"{_dotted(path)} {problem}")
+                near = nearest(text, shape.words)
+                self.object(rule, leaf.place, f"{_dotted(path)} {problem}", f"did you mean {near}?" if near else None)
                 return None
         return replace(leaf, value=text, text=text)
 

@@ -67,14 +67,15 @@ def _field(key: str, row: Row, settings: Part, place: Place, prefix: str, identi
     chosen = settings.text("type", row.types[0].type)
     offered = next(one for one in row.types if one.type == chosen)
     own = settings.text("name", "").removesuffix(SUFFIX) or prefix + (row.name or _stem(key))
+    managed = settings.flag("manage", True)
     options = settings.get("options")
     values = options.values if isinstance(options, Items) else ()
     field = Field(
         key=key,
         row=row,
-        full_name=own + SUFFIX,
+        full_name=settings.text("field", own + SUFFIX),
         type=chosen,
-        attributes=_attributes(offered, settings),
+        attributes=_attributes(offered, settings) if managed else (),
         label=settings.text("label", row.label if row.kind is None else _label(key)),
         description=settings.text("description", row.description),
         help=settings.text("help", row.help),
@@ -82,6 +83,9 @@ def _field(key: str, row: Row, settings: Part, place: Place, prefix: str, identi
         restricted=settings.flag("restricted", False),
         sorted=settings.flag("sorted", False),
         stage=_stage(settings),
+        managed=managed,
+        granted=managed or settings.flag("grant", True),
+        accepts=(chosen,) if managed or settings.get("type") else tuple(one.type for one in row.types),
         upflow=settings.text("upflow", key if row.kind else ""),
         file=_file(settings.part("file"), identifier) if settings.get("file") else None,
         place=place,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.util import load_yaml_guess_indent
 
 from sfmeta.catalog import spec
-from sfmeta.catalog.rows import standard_rows
+from sfmeta.catalog.rewrite import one_line, rewritten, section_of
 from sfmeta.catalog.stages import Stage
 from sfmeta.errors import ProjectError
 
@@ -23,6 +20,8 @@ if TYPE_CHECKING:
 Setting: TypeAlias = str | int | bool
 
 AT_STAGE: Mapping[Stage, tuple[str, Setting]] = {Stage.ACTIVE: ("enabled", True), Stage.DELETED: ("enabled", False)}
+NAMES = {"field": "full_name", "manage": "managed", "retire": "stage"}
+"""Settings of sfmeta.yml that a field calls otherwise."""
 
 SIZES = {"length": "length", "precision": "precision", "scale": "scale", "visible_lines": "visibleLines"}
 """Settings of sfmeta.yml that are attributes of the field, by the Metadata API's names."""
@@ -45,28 +44,19 @@ def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]
 
     Raises SpecError when sfmeta.yml does not take them, ProjectError when they cannot be written into this file.
     """
-    yaml = YAML()
-    yaml.preserve_quotes = True
-    yaml.width = 4096
-    _, mapping, dashes = load_yaml_guess_indent(text)
-    yaml.indent(mapping=mapping or 2, sequence=mapping or 2, offset=dashes or 0)
-    document = yaml.load(text) or CommentedMap()
-    for field, wanted in settings.items():
-        section = field.row.section
-        if document.get(section) is None:
-            document[section] = CommentedMap((row.key, None) for row in standard_rows())
-        there = document[section].get(field.key)
-        if isinstance(there, CommentedMap):
-            for name in wanted:
-                there.pop(EXCLUSIVE.get(name), None)
-            there.update(wanted)
-        else:
-            made = CommentedMap(wanted)
-            made.fa.set_flow_style()
-            document[section][field.key] = made
-    stream = io.StringIO()
-    yaml.dump(document, stream)
-    edited = stream.getvalue()
+
+    def set_all(document: CommentedMap) -> None:
+        for field, wanted in settings.items():
+            section = section_of(document, field)
+            there = section.get(field.key)
+            if isinstance(there, CommentedMap):
+                for name in wanted:
+                    there.pop(EXCLUSIVE.get(name), None)
+                there.update(wanted)
+            else:
+                section[field.key] = one_line(CommentedMap(wanted))
+
+    edited = rewritten(text, set_all)
     if not _as_wanted(spec.read(text, path), spec.read(edited, path), settings):
         said = "; ".join(
             f"`{name}: {_yaml(value)}` for {field.key}"
@@ -79,20 +69,18 @@ def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]
 
 def _as_wanted(before: Spec, after: Spec, settings: Mapping[Field, Mapping[str, Setting]]) -> bool:
     """The settings hold, and every other field is what it was."""
-    now = {field.full_name: field for field in after.fields}
-    if now.keys() != {field.full_name for field in before.fields}:
+    now = {field.key: field for field in after.fields}
+    if now.keys() != {field.key for field in before.fields}:
         return False
-    changed = {field.full_name: wanted for field, wanted in settings.items()}
-    untouched = (field for field in before.fields if field.full_name not in changed)
-    return all(replace(now[field.full_name], place=field.place) == field for field in untouched) and all(
+    changed = {field.key: wanted for field, wanted in settings.items()}
+    untouched = (field for field in before.fields if field.key not in changed)
+    return all(replace(now[field.key], place=field.place) == field for field in untouched) and all(
         _setting(now[name], key) == value for name, wanted in changed.items() for key, value in wanted.items()
     )
 
 
 def _setting(field: Field, key: str) -> object:
-    if key == "retire":
-        return field.stage
-    return field.attribute(SIZES[key]) if key in SIZES else getattr(field, key)
+    return field.attribute(SIZES[key]) if key in SIZES else getattr(field, NAMES.get(key, key))
 
 
 def _yaml(value: Setting) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sfmeta.catalog.form_fields import NAME, custom_fields, extra_fields, fields
+from sfmeta.catalog.form_fields import ANY_NAME, NAME, custom_fields, extra_fields, fields
 from sfmeta.catalog.form_orgs import WEB, orgs, secret_trap
 from sfmeta.catalog.form_sync import sync
 from sfmeta.catalog.form_visibility import visibility
@@ -18,7 +18,7 @@ def form() -> Record:
         "a key of sfmeta.yml",
         {
             "object": Key(
-                Text("the API name of an object, such as Account or Billing__c", rf"({NAME}__)?{NAME}(__c)?"),
+                Text("the API name of an object, such as Account or Billing__c", ANY_NAME),
                 "The Salesforce object that gets the fields; Account if left out.",
             ),
             "prefix": Key(
@@ -57,11 +57,15 @@ def _match() -> Record:
         "a key of match",
         {
             "upflow": Key(
-                Text("external_id, id, or custom: and the id of a custom field", r"external_id|id|custom:\S+"),
+                Text(
+                    "external_id, id, or custom: and the id of a custom field",
+                    r"external_id|id|custom:\S+",
+                    words=("external_id", "id", "custom:ID-OF-THE-FIELD"),
+                ),
                 "The customer's side: external_id, id, or custom:<id or external id of a custom field>.",
             ),
             "salesforce": Key(
-                Text("the API name of a field, such as AccountNumber, or Id", rf"({NAME}__)?{NAME}(__c)?"),
+                Text("the API name of a field, such as AccountNumber, or Id", ANY_NAME),
                 "Salesforce's side: a text field of the object, or Id.",
             ),
         },

@@ -29,6 +29,9 @@ YAML_NAMES = {"length": "length", "precision": "precision", "scale": "scale", "v
 NAME = r"[A-Za-z](_?[A-Za-z0-9])*"
 """What Salesforce allows in an API name: no two underscores in a row, none at the end."""
 
+ANY_NAME = rf"({NAME}__)?{NAME}(__c)?"
+"""A name in full, whoever made what is called so: standard, custom, or of a managed package."""
+
 SELECTS = ("Picklist", "MultiselectPicklist")
 
 _ATTRIBUTE_DOCS = {
@@ -89,6 +92,18 @@ def _field(row: Row) -> Record:
                 rf"(?=.{{1,{longest.name}}}(__c)?$){NAME}(__c)?",
             ),
             "The whole API name, instead of the prefix and the usual name; __c may be left out.",
+        ),
+        "field": Key(
+            Text("the API name of a field in full, such as Total_Due__c or AnnualRevenue", ANY_NAME),
+            "A field that exists already, instead of one with the usual name.",
+        ),
+        "manage": Key(
+            Flag(),
+            "false: the field is somebody else's; a sync fills it, and nothing makes, changes or deletes it.",
+        ),
+        "grant": Key(
+            Flag(),
+            "With manage: false. false: the integration permission set leaves the field out; true if left out.",
         ),
         "label": Key(Text("a label", longest=longest.label), "What people see the field called."),
         "description": Key(

@@ -99,7 +99,9 @@ class Field:
     ``full_name`` is the Salesforce API name without the object (``Upflow_Overdue__c``); ``type`` and ``attributes``
     are as in the Metadata API; ``upflow`` is the id or name of the Upflow custom field for rows 13 to 18 and for
     provided rows, empty otherwise; ``file`` is where they come from instead, if the spec says so. ``stage`` says how
-    far the field is on its way out of Salesforce.
+    far the field is on its way out of Salesforce. A field that is not ``managed`` is somebody else's: a sync fills it,
+    and nothing makes, changes or deletes it; ``granted`` says that our permission set lets the integration user write
+    it, and ``accepts`` are the types that it may be of.
     """
 
     key: str
@@ -114,6 +116,9 @@ class Field:
     restricted: bool
     sorted: bool
     stage: Stage
+    managed: bool
+    granted: bool
+    accepts: tuple[str, ...]
     upflow: str
     file: FileSource | None
     place: Place
@@ -244,9 +249,19 @@ class Spec:
         return tuple(field for field in self.fields if field.enabled)
 
     @property
+    def managed(self) -> tuple[Field, ...]:
+        """Those of them that are generated and deployed."""
+        return tuple(field for field in self.enabled if field.managed)
+
+    @property
     def exported(self) -> tuple[Field, ...]:
-        """Those of them that are shown and filled."""
+        """Those of them that are filled, whoever looks after them."""
         return tuple(field for field in self.enabled if field.stage is not Stage.HIDDEN)
+
+    @property
+    def adopted(self) -> tuple[Field, ...]:
+        """Those of them that somebody else looks after."""
+        return tuple(field for field in self.exported if not field.managed)
 
     @property
     def hidden(self) -> tuple[Field, ...]:
@@ -254,9 +269,10 @@ class Spec:
 
     @property
     def disabled(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.fields if not field.enabled)
+        """Those that are to be deleted."""
+        return tuple(field for field in self.fields if not field.enabled and field.managed)
 
     @property
     def retiring(self) -> tuple[Field, ...]:
         """Those on their way out, the deleted ones included."""
-        return tuple(field for field in self.fields if field.stage is not Stage.ACTIVE)
+        return tuple(field for field in self.fields if field.stage is not Stage.ACTIVE and field.managed)

@@ -6,6 +6,13 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from sfmeta.catalog.adopting_rules import (
+    adopted_fields_are_not_made,
+    grant_is_for_adopted_fields,
+    identifiers_are_not_written,
+    named_once,
+    only_own_fields_are_managed,
+)
 from sfmeta.catalog.draft_fields import SUFFIX, FieldDraft
 from sfmeta.catalog.form_fields import SELECTS
 from sfmeta.catalog.form_orgs import needed_by
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 IDENTIFIER_TYPES = ("Text", "LongTextArea", "Html", "Url")
 """Upflow matches by string, textarea and reference fields; number fields it refuses (Upflow, Connect to Salesforce)."""
 IDENTIFIER_KINDS = ("text",)
+OPTIONS_MISSING = "options-missing"
 LONG_TEXT = ("LongTextArea", "Html")
 LOGIN_HOSTS = ("login.salesforce.com", "test.salesforce.com")
 
@@ -31,7 +39,7 @@ def names_fit(draft: Draft) -> Iterator[Finding]:
     """The prefix and a usual name can be too long together; a name of one's own was checked by its shape."""
     for one in draft.fields:
         base = one.field.full_name.removesuffix(SUFFIX)
-        if len(base) > limits().name:
+        if one.field.managed and len(base) > limits().name:
             yield _error(
                 "name-too-long",
                 one.place("name"),
@@ -94,12 +102,14 @@ def scale_fits_precision(draft: Draft) -> Iterator[Finding]:
 
 def selects_have_options(draft: Draft) -> Iterator[Finding]:
     for one in draft.fields:
-        if one.field.enabled and one.field.type in SELECTS and not one.options and "options" not in one.places:
+        wanted = one.field.enabled and one.field.managed and one.field.type in SELECTS
+        if wanted and not one.options and "options" not in one.places:
             yield _error(
-                "options-missing",
+                OPTIONS_MISSING,
                 one.field.place,
                 f"{one.path}: a {one.field.row.label.lower()} needs its options",
-                "options: [First value, Second value], as they are called in Upflow",
+                "options: [First value, Second value], as they are called in Upflow; "
+                "sfmeta generate --refresh-options asks Upflow for them",
             )
 
 
@@ -134,7 +144,7 @@ def options_fit(draft: Draft) -> Iterator[Finding]:
 
 def long_text_fits(draft: Draft) -> Iterator[Finding]:
     """All long and rich text fields of an object share one allowance (Salesforce Help, Custom Field Limits)."""
-    long = [one for one in draft.fields if one.field.enabled and one.field.type in LONG_TEXT]
+    long = [one for one in draft.fields if one.field.enabled and one.field.managed and one.field.type in LONG_TEXT]
     total = sum(one.field.attribute("length") or 0 for one in long)
     if total > limits().long_text:
         yield _error(
@@ -150,7 +160,7 @@ def match_is_text(draft: Draft) -> Iterator[Finding]:
     by_name = {one.field.full_name.lower(): one.field for one in draft.fields}
     by_upflow = {f"custom:{one.field.upflow}": one.field for one in draft.fields if one.field.row.kind}
     field = by_name.get(draft.match.salesforce.lower())
-    if field is not None and field.type not in IDENTIFIER_TYPES:
+    if field is not None and not set(field.accepts) & set(IDENTIFIER_TYPES):
         yield _error(
             "match-type",
             draft.place("match.salesforce"),
@@ -228,6 +238,11 @@ RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     keys_differ,
     one_stage,
     scale_fits_precision,
+    named_once,
+    only_own_fields_are_managed,
+    adopted_fields_are_not_made,
+    grant_is_for_adopted_fields,
+    identifiers_are_not_written,
     selects_have_options,
     options_differ,
     options_fit,

@@ -24,7 +24,7 @@ class Text:
     """Text, blanks around it dropped. ``what`` completes *must be …*; ``pattern`` is for the whole text, in ECMAScript.
 
     ``blank`` allows empty text, ``lines`` more than one line, ``bare_number`` a number that YAML does not take for
-    text (``67.0``).
+    text (``67.0``). ``words`` are texts that another one may have been meant to be.
     """
 
     what: str
@@ -33,6 +33,7 @@ class Text:
     blank: bool = False
     lines: bool = False
     bare_number: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,15 +82,22 @@ def _row(row: Row) -> tuple[str, ...]:
 
 
 def _line(field: Field) -> tuple[str, ...]:
-    details = ", ".join(str(value) for _, value in field.attributes)
-    shown = f"{field.type}({details})" if details else field.type
     return (
         str(field.row.number),
         field.full_name,
-        shown if field.stage is Stage.ACTIVE else f"{shown} ({field.stage})",
-        field.label,
+        _shown(field),
+        field.label if field.managed else "-",
         field.upflow or "-",
     )
+
+
+def _shown(field: Field) -> str:
+    """A field's type with its sizes, or what is to become of it."""
+    if not field.managed:
+        return f"{' or '.join(field.accepts)} ({'looked after by others' if field.enabled else 'left alone'})"
+    details = ", ".join(str(value) for _, value in field.attributes)
+    shown = f"{field.type}({details})" if details else field.type
+    return shown if field.stage is Stage.ACTIVE else f"{shown} ({field.stage})"
 
 
 def _data(one: Chosen) -> dict[str, object]:
@@ -125,6 +132,9 @@ def _field(field: Field) -> dict[str, object]:
         "options": [{"value": option.value, "label": option.label} for option in field.options],
         "enabled": field.enabled,
         "stage": field.stage,
+        "managed": field.managed,
+        "granted": field.granted,
+        "accepts": list(field.accepts),
         "upflow": field.upflow or None,
         "file": field.file and asdict(field.file),
         "line": field.place.line,

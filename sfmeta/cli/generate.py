@@ -98,7 +98,8 @@ def _document(generated: Generated, check: bool) -> None:
     document(
         "generate",
         result,
-        fields=[field.full_name for field in generated.spec.exported],
+        fields=[field.full_name for field in generated.spec.exported if field.managed],
+        adopted=[field.full_name for field in generated.spec.adopted],
         retiring={field.full_name: field.stage for field in generated.spec.retiring},
         disabled=[field.full_name for field in generated.spec.disabled],
         changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
@@ -108,8 +109,9 @@ def _document(generated: Generated, check: bool) -> None:
 
 
 def _contents(generated: Generated) -> str:
-    count = len(generated.spec.enabled)
-    return f"{count} field{'' if count == 1 else 's'} and 2 permission sets"
+    count, others = len(generated.spec.managed), len(generated.spec.adopted)
+    beside = f", and {others} that others look after" if others else ""
+    return f"{count} field{'' if count == 1 else 's'} and 2 permission sets{beside}"
 
 
 def _files(count: int) -> str:

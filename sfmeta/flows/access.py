@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.flows.fields import find
 from sfmeta.plan.access import FieldAccess
+from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.grants import grants
 from sfmeta.salesforce.usage import existing
 
@@ -40,7 +41,7 @@ def access(project: Project, org: Org, names: Sequence[str] = ()) -> Access:
     spec = project.spec()
     chosen = [find(spec, name) for name in names] if names else spec.exported
     api_names = list(dict.fromkeys(field.full_name for field in chosen))
-    there = existing(org.deployer, spec.object, api_names)
+    there = existing(org.deployer, spec.object, api_names) | describe(org.deployer, spec.object).keys()
     given = grants(org.deployer, spec.object, [f"{spec.object}.{name}" for name in api_names])
     user = org.integration.identity
     found = (

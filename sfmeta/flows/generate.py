@@ -44,7 +44,8 @@ def generate(project: Project, *, check: bool, allow: Collection[str] = (), forg
     folders = Folders(salesforce.default)
     wanted = {**render(spec, templates(project), folders), **_destructive(spec, salesforce.api_version)}
     retired = [folders.field(spec.object, field.full_name) for field in spec.disabled]
-    forgotten = _forgotten(forget, left_out(wanted, retired, known))
+    let_go = {field.full_name for field in spec.fields if not field.managed}
+    forgotten = _forgotten(forget, left_out(wanted, retired, known)) | let_go
     present = project.read({lock.FILE_NAME, *wanted, *retired, *known})
     made = generation(wanted, retired, present, known, forgotten, spec.prefix)
     _refuse(made.objections, {VANISHED} if check else {VANISHED, OVERWRITE} - set(allow))

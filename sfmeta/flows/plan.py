@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.adopted import check
 from sfmeta.flows.commits import reviewed
 from sfmeta.flows.differences import differences
 from sfmeta.flows.generate import generate
@@ -56,7 +57,7 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, sin
         changes, in_the_way = compare(_sets(existing), existing, only), ()
     circumstances = survey(org, spec.object, changes, _stale(project))
     if only is None:
-        circumstances = reviewed(project, circumstances)
+        circumstances = replace(reviewed(project, circumstances), adopted=check(org, spec))
     against = (*objections(changes, circumstances), *in_the_way)
     identity = org.deployer.identity
     return Planned(

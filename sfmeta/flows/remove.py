@@ -38,10 +38,22 @@ def plan_removal(project: Project, org: Org, names: Iterable[str], *, disabling:
     """
     spec = project.spec()
     fields = [find(spec, name) for name in names]
+    if theirs := [field for field in fields if not field.managed]:
+        raise Refused("nothing was changed: not all of this is ours to delete", list(map(_adopted, theirs)))
     enabled = tuple(field for field in fields if field.enabled)
     if enabled and not disabling:
         raise Refused(f"nothing was changed: {spec.path} still wants what is to go", list(map(_exported, enabled)))
     return Removal(plan(project, org, only=[scope.key_of(spec, field) for field in fields]), enabled)
+
+
+def _adopted(field: Field) -> Finding:
+    return Finding(
+        "not-ours",
+        Severity.ERROR,
+        f"{field.full_name} is somebody else's: sfmeta fills it and nothing more (`manage: false`)",
+        field.place,
+        "set `enabled: false` there, and no sync touches it again",
+    )
 
 
 def _exported(field: Field) -> Finding:

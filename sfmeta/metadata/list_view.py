@@ -39,7 +39,8 @@ class ListView:
 
 def list_view(spec: Spec) -> ListView | None:
     """None where the spec does not ask for it."""
-    names = {field.key: field.full_name for field in spec.exported}
+    # A standard field is a column under a name of its own (ACCOUNT.SALES), which the API name does not tell.
+    names = {field.key: field.full_name for field in spec.exported if field.full_name.endswith("__c")}
     if not spec.visibility.list_view or BY not in names:
         return None
     things = "accounts" if spec.object == "Account" else "records"

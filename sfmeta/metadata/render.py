@@ -16,7 +16,7 @@ from sfmeta.metadata import xml
 from sfmeta.metadata.list_view import list_view
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from sfmeta.catalog.model import Field, Spec
     from sfmeta.metadata.list_view import ListView
@@ -54,13 +54,13 @@ class Folders:
 
 
 def render(spec: Spec, templates: Mapping[str, str], folders: Folders) -> Tree:
-    """The files of every field that Salesforce is to have, of the permission sets and of the list view if there is one.
+    """The files of every managed field, of the permission sets and of the list view if there is one, canonical.
 
     ``templates`` are sources by name (``CustomField.xml.j2``). SpecError names the template, and the line in it.
     """
     printer = _Printer(templates)
     files = {
-        folders.field(spec.object, field.full_name): printer.field(worded(field), spec.object) for field in spec.enabled
+        folders.field(spec.object, field.full_name): printer.field(worded(field), spec.object) for field in spec.managed
     }
     files |= {folders.permission_set(one.full_name): printer.permission_set(one) for one in permission_sets(spec)}
     if (view := list_view(spec)) is not None:
@@ -69,15 +69,17 @@ def render(spec: Spec, templates: Mapping[str, str], folders: Folders) -> Tree:
 
 
 def permission_sets(spec: Spec) -> tuple[PermissionSet, ...]:
-    """The set for people who read the fields, and the one for the user who fills them."""
-    fields = tuple(sorted(f"{spec.object}.{field.full_name}" for field in spec.exported))
+    """The set for the user who fills the fields, and the one for people who read them.
+
+    Who sees a field that existed before us was decided before: only the integration user gets more than there was.
+    """
     return (
         PermissionSet(
             f"{spec.prefix}Integration",
             "Upflow integration",
             "For the user who fills the fields that Upflow exports: reads and changes them and their records.",
             spec.object,
-            fields,
+            _names(spec, (field for field in spec.exported if field.granted)),
             editable=True,
         ),
         PermissionSet(
@@ -85,10 +87,14 @@ def permission_sets(spec: Spec) -> tuple[PermissionSet, ...]:
             "Upflow reader",
             "For people who work with the fields that Upflow exports: shows them, on records that they see anyway.",
             spec.object,
-            fields,
+            _names(spec, (field for field in spec.exported if field.managed)),
             editable=False,
         ),
     )
+
+
+def _names(spec: Spec, fields: Iterable[Field]) -> tuple[str, ...]:
+    return tuple(sorted(f"{spec.object}.{field.full_name}" for field in fields))
 
 
 class _Printer:

@@ -7,7 +7,7 @@ its name is allowed; a warning is shown. All objections come at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from sfmeta.diff import Create, Delete, Update
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MANY = 50
 """More changes than this in one deploy are more than a project of this kind makes on purpose."""
+
+ADOPTED = "adopted"
 
 NAMED = 5
 """How many users of a field are named."""
@@ -50,6 +52,8 @@ class Circumstances:
     """The length of the longest stored value of a text field."""
     carrying: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """How many records carry a picklist value that is dropped, by field and by value."""
+    adopted: tuple[Finding, ...] = ()
+    """What is wrong, for a sync, with fields that somebody else looks after."""
     used: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What refers to a field (``Flow Dunning``), as far as the org tells."""
     custom_fields: int | None = None
@@ -95,6 +99,12 @@ def uncommitted(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Fi
         first, others = org.uncommitted[0], len(org.uncommitted) - 1
         message = f"and {counted(others, 'other file')} are not committed" if others else "is not committed"
         yield Finding("uncommitted", Severity.ERROR, message, Place(first), f"commit first; {consent}")
+
+
+def adopted(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    for finding in org.adopted:
+        consent = f"; to deploy all the same: --allow {ADOPTED}" if finding.severity is Severity.ERROR else ""
+        yield replace(finding, rule=ADOPTED, fix=f"{finding.fix}{consent}")
 
 
 def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
@@ -192,6 +202,7 @@ def same_label(changes: Iterable[ComponentChange], org: Circumstances) -> Iterat
 DANGERS = (
     Danger("stale-tree", "what was reviewed is not what the spec says", stale_tree, "--allow stale-tree"),
     Danger("uncommitted", "what nobody can see in git, nobody reviewed", uncommitted, "--allow uncommitted"),
+    Danger(ADOPTED, "a sync cannot fill the fields of others as they are", adopted, f"--allow {ADOPTED}"),
     Danger("delete", "a deleted field takes its values with it", deleting, "--allow delete"),
     Danger("in-use", "something in the org would break, or Salesforce refuses", in_use, "--allow in-use"),
     Danger("field-limit", "the edition allows no more", too_many_fields, "--allow field-limit"),

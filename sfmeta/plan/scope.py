@@ -20,7 +20,7 @@ def key_of(spec: Spec, field: Field) -> Key:
 
 def ours(spec: Spec) -> frozenset[Key]:
     """The components that the spec declares."""
-    fields = (key_of(spec, field) for field in spec.enabled)
+    fields = (key_of(spec, field) for field in spec.managed)
     sets = (Key("PermissionSet", one.full_name) for one in permission_sets(spec))
     view = list_view(spec)
     views = () if view is None else (Key("ListView", f"{view.object}.{view.full_name}"),)

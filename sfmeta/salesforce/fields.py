@@ -21,9 +21,12 @@ def _described(field: Json) -> Described:
         name=field["name"],
         type=field["type"],
         length=field["length"],
-        precision=field["precision"],
+        precision=field["precision"] or field["digits"],
         scale=field["scale"],
         updateable=field["updateable"],
         restricted=bool(field.get("restrictedPicklist")),
         values=tuple(each["value"] for each in field.get("picklistValues") or () if each["active"]),
+        html=field["htmlFormatted"],
+        computed=field["calculated"],
+        grantable=field["permissionable"],
     )

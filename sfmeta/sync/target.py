@@ -5,36 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.model import Option
+from sfmeta.catalog.types import field_types
+from sfmeta.catalog.wording import listed
 from sfmeta.findings import Finding, Severity
+from sfmeta.sync.adopted import DESCRIBED, type_of
 from sfmeta.sync.identifier import MATCHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from sfmeta.catalog.model import Field, Option, Source, Spec
-
-DESCRIBED: dict[str, tuple[str, ...]] = {
-    # a FieldType of the Metadata API: the types under which describe shows it
-    "Currency": ("currency",),
-    "Number": ("double", "int"),
-    "Text": ("string",),
-    "TextArea": ("textarea",),
-    "LongTextArea": ("textarea",),
-    "Html": ("textarea",),
-    "Url": ("url",),
-    "Picklist": ("picklist",),
-    "MultiselectPicklist": ("multipicklist",),
-    "Date": ("date",),
-    "DateTime": ("datetime",),
-    "Checkbox": ("boolean",),
-}
+    from sfmeta.catalog.model import Field, Source, Spec
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
     """A field as describe shows it to the user who asks; a field this user may not read is not shown at all.
 
-    ``values`` are the active values of a picklist; ``restricted`` says that it takes no others.
+    ``values`` are the active values of a picklist; ``restricted`` says that it takes no others. ``html`` tells a rich
+    text area from a plain one. Salesforce itself computes a ``computed`` field; one that is not ``grantable`` (a
+    required one) can stand in no permission set.
     """
 
     name: str
@@ -45,6 +35,9 @@ class Described:
     updateable: bool
     restricted: bool
     values: tuple[str, ...]
+    html: bool = False
+    computed: bool = False
+    grantable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +72,7 @@ def objections(spec: Spec, described: Mapping[str, Described], username: str) ->
         message = f"none of the {len(spec.exported)} fields is there for {username}: not deployed, or hidden"
         found = [Finding("fields-not-visible", Severity.ERROR, message, None, _assign(spec, username))]
     else:
-        every = (_objection(field, spec, described, username) for field in spec.exported)
+        every = (objection(field, spec, described, username) for field in spec.exported)
         found = [finding for finding in every if finding is not None]
     return (*found, bad_match) if bad_match else tuple(found)
 
@@ -90,26 +83,43 @@ def _target(field: Field, described: Described) -> Target:
         source=field.row.source,
         name=field.full_name,
         label=field.label,
-        type=field.type,
+        type=type_of(described, field.accepts) or field.type,
         length=described.length,
         precision=described.precision,
         scale=described.scale,
-        options=field.options,
+        options=field.options or (() if field.managed else tuple(Option(one, one) for one in described.values)),
         allowed=frozenset(described.values) if described.restricted else None,
     )
 
 
-def _objection(field: Field, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+def objection(field: Field, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+    """Why a sync cannot fill this field; None when it can."""
     name = f"{spec.object}.{field.full_name}"
     found = described.get(field.full_name)
     if found is None:
         return _error(
             "field-not-visible",
-            f"{name} is not there for {username}: not deployed, or hidden from this user",
+            f"{name} is not there for {username}: {'not deployed' if field.managed else 'not made'}, or hidden from "
+            "this user",
             field,
-            _assign(spec, username),
+            _access(field, spec, username),
         )
-    if found.type not in DESCRIBED[field.type]:
+    if not field.managed and type_of(found, field.accepts) is None:
+        return _error(
+            "field-of-another-type",
+            f"{name} is of type {found.type} in the org; for {field.row.label}, Upflow offers "
+            f"{listed((field_types()[one].label for one in field.accepts), 'or')}",
+            field,
+            "name a field of such a type, or leave out `field:` and `manage: false`, and sfmeta makes one",
+        )
+    if found.computed:
+        return _error(
+            "field-not-writeable",
+            f"{name} is computed by Salesforce itself: nobody can write it",
+            field,
+            "name a field that holds values of its own",
+        )
+    if field.managed and found.type not in DESCRIBED[field.type]:
         return _error(
             "field-of-another-type",
             f"{name} is of type {found.type} in the org, and sfmeta.yml wants {field.type}",
@@ -121,7 +131,7 @@ def _objection(field: Field, spec: Spec, described: Mapping[str, Described], use
             "field-not-writeable",
             f"{name} cannot be written by {username}",
             field,
-            _assign(spec, username),
+            _access(field, spec, username),
         )
     return None
 
@@ -138,6 +148,12 @@ def _match_objection(spec: Spec, described: Mapping[str, Described], username: s
     else:
         return None
     return Finding("identifier-not-usable", Severity.ERROR, message, None, fix)
+
+
+def _access(field: Field, spec: Spec, username: str) -> str:
+    if field.granted:
+        return _assign(spec, username)
+    return f"let {username} read and edit it in Setup, or leave out `grant: false`, and our permission set does"
 
 
 def _assign(spec: Spec, username: str) -> str:

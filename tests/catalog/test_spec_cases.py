@@ -76,5 +76,6 @@ def test_every_rule_has_a_case() -> None:
         *("too-long", "too-few", "name-too-long", "name-taken", "key-taken", "scale-too-large", "options-missing"),
         *("option-twice", "long-text-total", "match-type", "alias-taken", "org-url"),
         *("mirror-object", "layout-object", "unknown-field", "list-view-field", "not-an-assignee"),
+        *("name-twice", "not-ours-to-manage", "not-managed", "match-overwritten"),
     }
     assert len({*RULES, *VISIBILITY_RULES}) == len(RULES) + len(VISIBILITY_RULES)
