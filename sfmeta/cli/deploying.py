@@ -114,24 +114,29 @@ def result_of(deployed: Deployed, manner: Manner) -> str:
     if not deployed.went_through:
         canceled = deployed.deployment is not None and deployed.deployment.outcome is Outcome.CANCELED
         return "canceled" if canceled else "failed"
+    if deployed.granted is not None and deployed.granted.failures:
+        return "ungranted"
     if not deployed.succeeded:
         return "unverified"
     if deployed.deployment is None:
-        return "unchanged"
+        return "unchanged" if deployed.granted is None else manner.done
     return "validated" if deployed.deployment.check_only else manner.done
 
 
 def show_deployed(deployed: Deployed, manner: Manner) -> None:
     """What was saved, what was done, what went wrong, what was seen."""
-    deployment, verified = deployed.deployment, deployed.verified
+    deployment, verified, granted = deployed.deployment, deployed.verified, deployed.granted
     if deployed.backup is not None:
         say(f"Saved {counted(deployed.backup.records, 'value')} in {deployed.backup.path}")
-    if deployment is None:
+    if deployment is None and granted is None:
         click.echo("Nothing to deploy.")
-    elif deployment.is_done:
+    elif deployment is not None and deployment.is_done:
         done = "Validated, nothing changed" if deployment.check_only else manner.done.capitalize()
         click.echo(f"{done}: {_counted(deployed.plan, deployment)}.")
     show_findings(deployed.failures)
+    if granted is not None:
+        show_findings(granted.failures)
+        click.echo(f"Granted: {counted(granted.fields, 'field permission')}, {counted(granted.users, 'assignment')}.")
     if verified is not None:
         show_findings(verified.findings)
         if not verified.findings:
@@ -143,6 +148,7 @@ def show_deployed(deployed: Deployed, manner: Manner) -> None:
 
 def as_document(kind: str, deployed: Deployed, manner: Manner) -> None:
     deployment, backup, verified = deployed.deployment, deployed.backup, deployed.verified
+    granted = deployed.granted
     document(
         kind,
         result_of(deployed, manner),
@@ -150,6 +156,7 @@ def as_document(kind: str, deployed: Deployed, manner: Manner) -> None:
         deployment=deployment and {"id": deployment.id, "status": deployment.status, "components": deployment.total},
         findings=as_data(deployed.failures),
         backup=backup and asdict(backup) | {"records": backup.records},
+        granted=granted and asdict(granted) | {"failures": as_data(granted.failures)},
         verified=verified and asdict(verified) | {"findings": as_data(verified.findings)},
     )
 

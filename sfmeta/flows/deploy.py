@@ -9,9 +9,11 @@ from sfmeta.diff import Delete
 from sfmeta.errors import Refused
 from sfmeta.flows import record
 from sfmeta.flows.backup import back_up
+from sfmeta.flows.grant import grant
 from sfmeta.flows.outcome import Deployed, failures
 from sfmeta.flows.plan import declared
 from sfmeta.flows.verify import Verified, verify
+from sfmeta.flows.visible import visible
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
 from sfmeta.plan import scope
@@ -79,6 +81,8 @@ def deploy(
     check_consent(plan, wishes.allow)
     if not plan.changes:
         return Deployed(plan, None, verified=_verified(org, planned.spec, planned.declared, wishes))
+    if not plan.components:
+        return _granted(org, planned, wishes)
     if wishes.assign and not wishes.check_only:
         _assign_what_is_there(org, planned.spec)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
@@ -91,8 +95,17 @@ def deploy(
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
     said = (*unwritten, *failures(deployment, sent, planned.spec), *record.ended(project, org, deployment))
-    verified = _verified(org, planned.spec, planned.declared, wishes) if deployment.is_done else None
-    return Deployed(plan, deployment, said, backup, verified)
+    if not deployment.is_done:
+        return Deployed(plan, deployment, said, backup)
+    return replace(_granted(org, planned, wishes), deployment=deployment, failures=said, backup=backup)
+
+
+def _granted(org: Org, planned: Planned, wishes: Wishes) -> Deployed:
+    """The components are there: give people what the plan gives them, and verify."""
+    records = () if wishes.check_only else planned.plan.records
+    granted = grant(org, records) if records else None
+    verified = _verified(org, planned.spec, planned.declared, wishes)
+    return Deployed(planned.plan, None, granted=granted, verified=verified)
 
 
 def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch, *, canceling: bool) -> Deployed:
@@ -104,8 +117,11 @@ def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
     said = (*failures(deployment, ours.values(), spec), *record.ended(project, org, deployment))
     wishes = replace(wishes, check_only=deployment.check_only)
-    verified = _verified(org, spec, ours, wishes) if deployment.is_done else None
-    return Deployed(None, deployment, said, verified=verified)
+    if not deployment.is_done:
+        return Deployed(None, deployment, said)
+    owed = () if deployment.check_only else visible(org, spec, ours)[0]
+    granted = grant(org, owed) if owed else None
+    return Deployed(None, deployment, said, granted=granted, verified=_verified(org, spec, ours, wishes))
 
 
 def _assign_what_is_there(org: Org, spec: Spec) -> None:
@@ -125,6 +141,6 @@ def _components(planned: Planned) -> tuple[Component, ...]:
     places = {key: component.place for key, component in planned.declared.items()}
     return tuple(
         Component(change.key, change.after, places.get(change.key))
-        for change in planned.plan.changes
+        for change in planned.plan.components
         if not isinstance(change, Delete)
     )

@@ -1,11 +1,12 @@
-"""An org against what the project declares: fields and permission sets as in the source tree, layouts as they are
-with the fields on them."""
+"""An org against what the project declares: components as in the source tree, layouts as they are with the fields on
+them, and everyone whom sfmeta.yml names with what they are to have."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.visible import visible
 from sfmeta.plan import placement, scope
 from sfmeta.plan.compare import compare
 from sfmeta.salesforce.retrieve import retrieve
@@ -33,8 +34,10 @@ def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key])
     """What would make the org as declared."""
     sections = placement.sections(spec, ours)
     existing = retrieve(org.deployer, {*ours, *retired, *sections})
+    shown, in_the_way = visible(org, spec, ours)
     changes = (
         *compare(ours, existing, retired, scope.hidden(spec)),
         *placement.placements(sections, existing, retired),
+        *shown,
     )
-    return Differences(changes, existing, tuple(placement.absent(spec, existing)))
+    return Differences(changes, existing, (*placement.absent(spec, existing), *in_the_way))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Spec
     from sfmeta.findings import Place
+    from sfmeta.flows.grant import Granted
     from sfmeta.flows.verify import Verified
     from sfmeta.metadata.model import Component
     from sfmeta.plan.model import Plan
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """``plan`` is None where a deploy was come back to, ``deployment`` where there was nothing to change.
+    """``plan`` is None where a deploy was come back to, ``deployment`` where there was no component to change.
 
     ``failures`` are what the platform said, warnings too, by source file.
     """
@@ -34,6 +35,7 @@ class Deployed:
     failures: tuple[Finding, ...] = ()
     backup: Backup | None = None
     verified: Verified | None = None
+    granted: Granted | None = None
 
     @property
     def went_through(self) -> bool:
@@ -42,8 +44,9 @@ class Deployed:
 
     @property
     def succeeded(self) -> bool:
-        """It did, and whatever was verified is as it must be."""
-        return self.went_through and (self.verified is None or not self.verified.findings)
+        """It did, everyone got what the plan gives them, and whatever was verified is as it must be."""
+        got = self.granted is None or not self.granted.failures
+        return self.went_through and got and (self.verified is None or not self.verified.findings)
 
 
 def failures(deployment: Deployment, sent: Iterable[Component], spec: Spec) -> tuple[Finding, ...]:

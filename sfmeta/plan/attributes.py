@@ -16,6 +16,7 @@ KEYED = {
     # repeated element: the child that tells one from another (Metadata API Developer Guide, each type's page)
     "agentAccesses": "agentName",
     "applicationVisibilities": "application",
+    "assignments": "assignee",
     "classAccesses": "apexClass",
     "customMetadataTypeAccesses": "name",
     "customPermissions": "name",

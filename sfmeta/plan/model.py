@@ -12,6 +12,11 @@ from sfmeta.metadata.model import Key, Node
 ComponentChange: TypeAlias = Change[Key, Node]
 """Create, Update or Delete of one component; ``after`` is the whole component as it is deployed."""
 
+FIELD_ACCESS, ASSIGNMENT = "FieldPermissions", "PermissionSetAssignment"
+"""What a plan may change beside components: records of these objects."""
+
+RECORDS = frozenset({FIELD_ACCESS, ASSIGNMENT})
+
 
 @dataclass(frozen=True, slots=True)
 class OrgIdentity:
@@ -60,6 +65,16 @@ class Plan:
     @property
     def fields(self) -> tuple[ComponentChange, ...]:
         return self.of("CustomField")
+
+    @property
+    def components(self) -> tuple[ComponentChange, ...]:
+        """What is deployed."""
+        return tuple(change for change in self.changes if change.key.type not in RECORDS)
+
+    @property
+    def records(self) -> tuple[ComponentChange, ...]:
+        """What is written record by record, once the components are there."""
+        return tuple(change for change in self.changes if change.key.type in RECORDS)
 
     def of(self, type_: str) -> tuple[ComponentChange, ...]:
         """The changes of one type of component."""

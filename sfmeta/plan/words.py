@@ -65,6 +65,7 @@ LIST_NAMES = {
     "layoutItems": "field",
     "layoutSections": "section",
     "filters": "filter",
+    "assignments": "user",
 }
 
 COMPONENT_NAMES = {
@@ -72,6 +73,8 @@ COMPONENT_NAMES = {
     "PermissionSet": ("permission set", "permission sets"),
     "Layout": ("page layout", "page layouts"),
     "ListView": ("list view", "list views"),
+    "FieldPermissions": ("grant of fields", "grants of fields"),
+    "PermissionSetAssignment": ("list of assigned users", "lists of assigned users"),
 }
 
 

@@ -22,6 +22,8 @@ HEADERS = {
     # territory (REST API Developer Guide, "Assignment Rule Header").
     "Sforce-Auto-Assign": "FALSE",
 }
+MOST = 200
+THERE = frozenset({"DUPLICATE_VALUE"})
 UNREADABLE = frozenset({"JSON_PARSER_ERROR"})
 
 
@@ -42,6 +44,19 @@ def update(
             return (Rejected(rows[0][0], error.code, error.message),)
         half = len(rows) // 2
         return (*update(connection, object_, rows[:half]), *update(connection, object_, rows[half:]))
+
+
+def insert(connection: Connection, object_: str, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+    """Make records, up to 200 a call; what Salesforce said, row by row, in the same order. One that is there already
+    is no failure: the answer to the call that made it may have been lost."""
+    said: list[Outcome] = []
+    for start in range(0, len(rows), MOST):
+        records = [{"attributes": {"type": object_}, **row} for row in rows[start : start + MOST]]
+        body = {"allOrNone": False, "records": records}
+        answers = decoded(connection.send("POST", PATH, json=body, headers=HEADERS, repeatable=True))
+        outcomes = (_outcome("", answer) for answer in answers)
+        said += [Saved("") if isinstance(one, Rejected) and one.code in THERE else one for one in outcomes]
+    return tuple(said)
 
 
 def _update(
@@ -65,7 +80,7 @@ def _update(
 
 def _outcome(record_id: str, answer: Json) -> Outcome:
     if answer["success"]:
-        return Saved(record_id)
+        return Saved(record_id or answer["id"])
     first = (answer.get("errors") or [{}])[0]
     return Rejected(
         record_id,

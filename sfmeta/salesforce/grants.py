@@ -11,8 +11,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from sfmeta.plan.access import Grant
-from sfmeta.salesforce.permissions import quoted
-from sfmeta.salesforce.query import IDS, rows
+from sfmeta.plan.granting import Holder
+from sfmeta.salesforce.query import quoted, where_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def grants(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, tuple[Grant, ...]]:
     """For each field (``Account.X__c``) who may read it, profiles last; a field that nobody was granted is left out."""
     granted = list(
-        _where_in(
+        where_in(
             connection,
             "SELECT Field, PermissionsEdit, ParentId, Parent.Label, Parent.IsOwnedByProfile, Parent.ProfileId, "
             "Parent.Profile.Name FROM FieldPermissions "
@@ -40,6 +40,21 @@ def grants(connection: Connection, object_: str, fields: Collection[str]) -> dic
     return {field: tuple(sorted(given, key=lambda one: (one.is_profile, one.by))) for field, given in found.items()}
 
 
+def holders(connection: Connection, object_: str, fields: Collection[str]) -> tuple[tuple[Holder, str], ...]:
+    """Every profile and permission set that may read one of the fields (``Account.X__c``), with that field."""
+    soql = (
+        "SELECT Field, ParentId, Parent.Name, Parent.Type, Parent.NamespacePrefix, Parent.Profile.Name "
+        f"FROM FieldPermissions WHERE SobjectType = {quoted(object_)} AND PermissionsRead = true AND Field"
+    )
+    return tuple((_holder(row), str(row["Field"])) for row in where_in(connection, soql, fields))
+
+
+def _holder(row: Json) -> Holder:
+    parent = row["Parent"]
+    name = parent["Profile"]["Name"] if parent["Type"] == "Profile" else parent["Name"]
+    return Holder(name, str(row["ParentId"]), parent["Type"], parent["NamespacePrefix"] or "")
+
+
 def _grant(row: Json, having: dict[str, frozenset[str]]) -> Grant:
     parent, editable = row["Parent"], bool(row["PermissionsEdit"])
     if parent["IsOwnedByProfile"]:
@@ -50,13 +65,13 @@ def _grant(row: Json, having: dict[str, frozenset[str]]) -> Grant:
 def _holders(connection: Connection, sets: Collection[str]) -> dict[str, frozenset[str]]:
     """The active users of each permission set."""
     soql = "SELECT AssigneeId, PermissionSetId FROM PermissionSetAssignment WHERE Assignee.IsActive = true AND "
-    held = _where_in(connection, f"{soql}PermissionSetId", sets)
+    held = where_in(connection, f"{soql}PermissionSetId", sets)
     return _grouped((str(row["PermissionSetId"]), str(row["AssigneeId"])) for row in held)
 
 
 def _members(connection: Connection, profiles: Collection[str]) -> dict[str, frozenset[str]]:
     """The active users of each profile."""
-    users = _where_in(connection, "SELECT Id, ProfileId FROM User WHERE IsActive = true AND ProfileId", profiles)
+    users = where_in(connection, "SELECT Id, ProfileId FROM User WHERE IsActive = true AND ProfileId", profiles)
     return _grouped((str(row["ProfileId"]), str(row["Id"])) for row in users)
 
 
@@ -65,11 +80,3 @@ def _grouped(pairs: Iterator[tuple[str, str]]) -> dict[str, frozenset[str]]:
     for group, user in pairs:
         groups[group].add(user)
     return {group: frozenset(users) for group, users in groups.items()}
-
-
-def _where_in(connection: Connection, soql: str, values: Collection[str]) -> Iterator[Json]:
-    """The rows of ``<soql> IN (…)``, asked in pieces that fit a URL."""
-    ordered = sorted(values)
-    for start in range(0, len(ordered), IDS):
-        listed = ", ".join(map(quoted, ordered[start : start + IDS]))
-        yield from rows(connection, f"{soql} IN ({listed})")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import RemoteError
+from sfmeta.salesforce.query import quoted, rows
 
 if TYPE_CHECKING:
     from sfmeta.salesforce.connection import Connection
@@ -17,6 +18,12 @@ def is_assigned(connection: Connection, permission_set: str, user_id: str) -> bo
         f"AND PermissionSet.Name = {quoted(permission_set)}"
     )
     return bool(connection.get("query", {"q": soql})["records"])
+
+
+def holding(connection: Connection, permission_set: str) -> frozenset[str]:
+    """The ids of the users who were given the permission set."""
+    soql = f"SELECT AssigneeId FROM PermissionSetAssignment WHERE PermissionSet.Name = {quoted(permission_set)}"
+    return frozenset(str(row["AssigneeId"]) for row in rows(connection, soql))
 
 
 def assign(connection: Connection, permission_set: str, user_id: str) -> None:
@@ -38,9 +45,3 @@ def id_of(connection: Connection, permission_set: str) -> str | None:
     soql = f"SELECT Id FROM PermissionSet WHERE Name = {quoted(permission_set)} AND NamespacePrefix = null"
     found = connection.get("query", {"q": soql})["records"]
     return str(found[0]["Id"]) if found else None
-
-
-def quoted(text: str) -> str:
-    """A string literal of SOQL."""
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sfmeta.sync import exact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sfmeta.salesforce.connection import Connection, Json
     from sfmeta.sync.documents import Plain
@@ -49,3 +49,17 @@ def by_ids(connection: Connection, object_: str, ids: Sequence[str], fields: Seq
         soql = f"SELECT {', '.join(('Id', *fields))} FROM {object_} WHERE Id IN ({listed})"
         for page in pages(connection, soql):
             yield from page
+
+
+def where_in(connection: Connection, soql: str, values: Collection[str]) -> Iterator[Json]:
+    """The rows of ``<soql> IN (…)``, asked in pieces that fit a URL."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), IDS):
+        listed = ", ".join(map(quoted, ordered[start : start + IDS]))
+        yield from rows(connection, f"{soql} IN ({listed})")
+
+
+def quoted(text: str) -> str:
+    """A string literal of SOQL."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfmeta.salesforce.permissions import quoted
-from sfmeta.salesforce.query import rows
+from sfmeta.salesforce.query import quoted, rows
 
 if TYPE_CHECKING:
     from collections.abc import Collection

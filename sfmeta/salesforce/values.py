@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.describe import describe
-from sfmeta.salesforce.permissions import quoted
-from sfmeta.salesforce.query import pages
+from sfmeta.salesforce.query import pages, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
