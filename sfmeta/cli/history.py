@@ -11,6 +11,7 @@ import click
 
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, table
+from sfmeta.plan.text import SHORT
 from sfmeta.store.deploys import past_deploys
 from sfmeta.store.project import find
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from sfmeta.plan.past import Deploy
 
-HEADERS = ("When (UTC)", "Org", "Result", "Fields", "By", "Commit", "Plan", "Deploy")
+HEADERS = ("When (UTC)", "Org", "Result", "Fields", "By", "Commit", "Tree", "Plan", "Deploy")
 
 
 @click.command(short_help="List what was deployed from here: when, by whom, to which org, from which commit.")
@@ -65,6 +66,7 @@ def as_data(deploy: Deploy) -> dict[str, object]:
         "result": result_of(deploy),
         **asdict(deploy.origin),
         "plan": deploy.plan,
+        "tree": deploy.tree or None,
         "since": deploy.since or None,
         "components": [
             {"action": part.action, "type": part.key.type, "full_name": part.key.full_name} for part in deploy.parts
@@ -86,7 +88,8 @@ def _row(deploy: Deploy) -> tuple[str, ...]:
     counts = Counter(part.action for part in deploy.parts if part.key.type == "CustomField")
     fields = " ".join(f"{mark}{counts[action]}" for action, mark in MARKS.items() if counts[action]) or "-"
     result = result_of(deploy)
-    return when(deploy.started_at), deploy.org.alias, result, fields, origin.person, commit, deploy.plan[:12], deploy.id
+    digests = deploy.tree[:SHORT] or "-", deploy.plan[:SHORT]
+    return when(deploy.started_at), deploy.org.alias, result, fields, origin.person, commit, *digests, deploy.id
 
 
 MARKS = {"create": "+", "update": "~", "delete": "-"}

@@ -16,6 +16,7 @@ from sfmeta.plan import scope
 from sfmeta.plan.compare import compare
 from sfmeta.plan.document import new_plan
 from sfmeta.plan.guards import objections
+from sfmeta.plan.tree import tree_digest
 from sfmeta.salesforce.retrieve import retrieve
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, sin
     spec = project.spec()
     ours = declared(project, spec)
     retired = scope.retired(spec)
+    tree = tree_digest(ours, retired, spec.visibility)
     if since is not None:
         ours, retired = scope.limited(ours, retired, since.delta)
     if only is None:
@@ -59,10 +61,9 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, sin
     if only is None:
         circumstances = replace(reviewed(project, circumstances), adopted=check(org, spec))
     against = (*objections(changes, circumstances), *in_the_way)
-    identity = org.deployer.identity
-    return Planned(
-        spec, ours, new_plan(identity, org.deployer.api_version, changes, against, since.commit if since else "")
-    )
+    commit = since.commit if since else ""
+    made = new_plan(org.deployer.identity, org.deployer.api_version, changes, against, commit, tree)
+    return Planned(spec, ours, made)
 
 
 def declared(project: Project, spec: Spec) -> Inventory:

@@ -38,6 +38,7 @@ def begun(
         plan.digest,
         plan.since,
         tuple(_parts(planned)),
+        tree=plan.tree,
     )
     return _written(project, lambda known: known.begin(started))
 

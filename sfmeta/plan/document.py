@@ -32,10 +32,11 @@ def new_plan(
     changes: Iterable[ComponentChange],
     findings: Iterable[Finding],
     since: str = "",
+    tree: str = "",
 ) -> Plan:
     """A plan with its digest."""
     ordered = tuple(sorted(changes, key=lambda change: change.key))
-    return Plan(org, api_version, ordered, tuple(findings), digest(org.org_id, ordered), since)
+    return Plan(org, api_version, ordered, tuple(findings), digest(org.org_id, ordered), since, tree)
 
 
 def digest(org_id: str, changes: Iterable[ComponentChange]) -> str:
@@ -55,6 +56,7 @@ def to_json(plan: Plan) -> JsonObject:
         "changes": [{**_change(change), **_for_readers(change)} for change in plan.changes],
         "findings": [finding_to_json(finding) for finding in plan.findings],
         **({"since": plan.since} if plan.since else {}),
+        **({"tree": plan.tree} if plan.tree else {}),
     }
 
 
@@ -73,6 +75,7 @@ def from_json(document: JsonObject) -> Plan:
             findings=tuple(_finding_from(entry) for entry in document["findings"]),
             digest=document["digest"],
             since=document.get("since", ""),
+            tree=document.get("tree", ""),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProjectError(f"the plan is damaged: {type(error).__name__} {error}", fix="make the plan again") from None

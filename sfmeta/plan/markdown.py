@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sfmeta.findings import Severity
-from sfmeta.plan.text import body, counts, org_line
+from sfmeta.plan.text import SHORT, body, counts, org_line
 from sfmeta.plan.words import COMPONENT_NAMES, counted
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def plan_markdown(plan: Plan) -> str:
         parts += ["**A deploy wants consent to this:**", fenced(_said(errors))]
     if warnings:
         parts += ["**Worth a look:**", fenced(_said(warnings))]
-    parts.append(f"Plan `{plan.digest[:12]}`, API version {plan.api_version}.")
+    tree = f", tree `{plan.tree[:SHORT]}`" if plan.tree else ""
+    parts.append(f"Plan `{plan.digest[:SHORT]}`{tree}, API version {plan.api_version}.")
     return "\n\n".join(parts) + "\n"
 
 

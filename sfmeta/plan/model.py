@@ -52,7 +52,7 @@ class Plan:
 
     ``findings`` are what the guards object to or remark on. ``digest`` stands for the org, what was there and what is
     wanted: two plans with the same digest do the same. ``since`` is the commit since which alone changes were looked
-    for, empty when the whole tree was.
+    for, empty when the whole tree was. ``tree`` stands for all that is declared, whatever the org has of it.
     """
 
     org: OrgIdentity
@@ -61,6 +61,7 @@ class Plan:
     findings: tuple[Finding, ...]
     digest: str
     since: str = ""
+    tree: str = ""
 
     @property
     def fields(self) -> tuple[ComponentChange, ...]:

@@ -35,7 +35,8 @@ class Origin:
 class Deploy:
     """A deploy as it was started; ``status`` is the platform's last word, None when nobody waited for it.
 
-    ``plan`` is the digest of what was planned, ``since`` the commit since which alone changes were looked for.
+    ``plan`` is the digest of what was planned, ``since`` the commit since which alone changes were looked for, ``tree``
+    the digest of what was declared, the same for every org.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Deploy:
     since: str
     parts: tuple[Part, ...]
     status: str | None = None
+    tree: str = ""
 
     @property
     def changed_the_org(self) -> bool:

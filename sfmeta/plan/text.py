@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 SPEAKING = frozenset({"place", "through"})
 """Attributes of an entry whose value says it all."""
 
+SHORT = 12
+"""How much of a digest people are shown."""
+
 WIDTH = 72
 """Longest part of a text that is quoted."""
 
@@ -39,6 +42,8 @@ def summary(plan: Plan) -> tuple[str, ...]:
     lines += [f"{title}: {_counts(changes)}" for title, changes in _others(plan)]
     if not plan.changes:
         lines.append("The org is as declared.")
+    if plan.tree:
+        lines.append(f"Tree {plan.tree[:SHORT]}, the same for every org that gets it.")
     return tuple(lines)
 
 

@@ -38,6 +38,7 @@ class Deploys:
             "check_only": started.check_only,
             "since": started.since,
             "plan": started.plan,
+            "tree": started.tree,
             "components": [[part.action, part.key.type, part.key.full_name, part.state] for part in started.parts],
         }
         same = deploy.delete().where(deploy.c.org_id == started.org.org_id, deploy.c.deploy_id == started.id)
@@ -85,4 +86,5 @@ def _deploy(row: Any) -> Deploy:
         since=row["since"],
         parts=tuple(Part(action, Key(type_, name), state) for action, type_, name, state in row["components"]),
         status=row["status"],
+        tree=row["tree"],
     )

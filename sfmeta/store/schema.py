@@ -112,6 +112,7 @@ deploy = sa.Table(
     sa.Column("since", sa.String, nullable=False),
     sa.Column("plan", sa.String, nullable=False),
     sa.Column("components", sa.JSON, nullable=False),
+    sa.Column("tree", sa.String, nullable=False, server_default=sa.text("''")),  # empty: deployed before it was known
     sa.Column("status", sa.String),  # NULL: nobody watched it to its end
     sa.UniqueConstraint("org_id", "deploy_id"),
 )
