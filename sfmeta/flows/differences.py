@@ -37,7 +37,7 @@ def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key])
     shown, in_the_way = visible(org, spec, ours)
     changes = (
         *compare(ours, existing, retired, scope.hidden(spec)),
-        *placement.placements(sections, existing, retired),
+        *placement.placements(sections, existing, scope.retiring(spec)),
         *shown,
     )
     return Differences(changes, existing, (*placement.absent(spec, existing), *in_the_way))

@@ -8,6 +8,7 @@ from sfmeta.diff import Update
 from sfmeta.findings import Finding, Severity
 from sfmeta.metadata.layout import Section, placed, removed
 from sfmeta.metadata.model import Key
+from sfmeta.plan import scope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,8 +21,10 @@ LAYOUT = "Layout"
 
 
 def sections(spec: Spec, fields: Collection[Key]) -> dict[Key, Section]:
-    """The section that each layout of the spec is to have, of those of the ``fields`` that it is to show."""
-    shown = [field for field in spec.exported if Key("CustomField", f"{spec.object}.{field.full_name}") in fields]
+    """The section that each layout of the spec is to have, of those of the ``fields`` that it is to show: no
+    retiring one is."""
+    active = [field for field in spec.exported if field not in spec.retiring]
+    shown = [field for field in active if scope.key_of(spec, field) in fields]
     return {
         Key(LAYOUT, one.layout): Section(
             one.section,

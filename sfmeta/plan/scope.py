@@ -37,6 +37,11 @@ def hidden(spec: Spec) -> frozenset[Key]:
     return frozenset(key_of(spec, field) for field in spec.hidden)
 
 
+def retiring(spec: Spec) -> frozenset[Key]:
+    """The fields on their way out, in whichever stage."""
+    return frozenset(key_of(spec, field) for field in spec.retiring)
+
+
 def declared(spec: Spec, tree: Inventory) -> Inventory:
     """Those components of the tree that are the project's own; whatever else is in it belongs to someone else."""
     wanted = ours(spec)

@@ -80,6 +80,16 @@ def test_a_disabled_field_leaves_the_layout_with_the_deploy_that_deletes_it(
     assert sfmeta("plan", "--exit-code").exit_code == 0
 
 
+def test_a_deprecated_field_leaves_the_layout_first(placed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    assert sfmeta("retire", "due_amount").exit_code == 0
+    assert "      - field Upflow_Due__c\n" in sfmeta("plan").out
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    assert "Upflow_Due__c" in org.described()
+    assert not sections(org)[-1]["layoutColumns"][1].get("layoutItems")
+    assert sfmeta("plan", "--exit-code").exit_code == 0
+
+
 def test_a_layout_that_the_org_does_not_have_stops_the_deploy(
     placed: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
 ) -> None:
