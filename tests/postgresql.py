@@ -34,12 +34,12 @@ class Server:
     url: sa.URL
     names: Iterator[int]
 
-    def database(self) -> sa.URL:
-        """A new, empty one."""
+    def database(self) -> str:
+        """The address of a new, empty one."""
         name = f"test_{next(self.names)}"
         with psycopg.connect(self.url.render_as_string(hide_password=False), autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        return self.url.set(database=name)
+        return self.url.set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +77,7 @@ def postgresql_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgresql(postgresql_server: Server) -> sa.URL:
+def postgresql(postgresql_server: Server) -> str:
     """A new, empty database."""
     return postgresql_server.database()
 

@@ -42,6 +42,7 @@ class Draft:
     upflow: Upflow
     visibility: Visibility
     sync: SyncSettings
+    store: str
     places: Mapping[str, Place]
 
     def place(self, key: str) -> Place:
@@ -68,6 +69,7 @@ def draft(entries: Entries, path: str) -> Draft:
         visibility=visibility(top),
         upflow=_upflow(top.part("upflow")),
         sync=sync(top.part("sync")),
+        store=top.text("store", ""),
         places=places,
     )
 

@@ -41,6 +41,14 @@ def form() -> Record:
             ),
             "upflow": Key(_section(_upflow()), "The Upflow organization."),
             "sync": Key(_section(sync()), "How the sync reads and computes."),
+            "store": Key(
+                Text(
+                    "the address of a PostgreSQL database without a password, such as "
+                    "postgresql://sfmeta@db.example.com/receivables",
+                    r"postgres(ql)?://([^\s/?#@:]+@)?[^\s/?#@]*/[^\s/?#@]+(\?(?!.*passw)[^\s#]+)?",
+                ),
+                "Where what is remembered between runs stands; the file .sfmeta/store.db if left out.",
+            ),
             "orgs": Key(_section(orgs()), "The Salesforce orgs, each under an alias of your choice."),
         },
         traps=(secret_trap(),),

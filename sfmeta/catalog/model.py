@@ -242,6 +242,8 @@ class Spec:
     upflow: Upflow
     visibility: Visibility
     sync: SyncSettings
+    store: str
+    """The address of a PostgreSQL database; empty for a file beside sfmeta.yml."""
 
     @property
     def enabled(self) -> tuple[Field, ...]:

@@ -42,6 +42,7 @@ def read(text: str, path: str) -> Spec:
         upflow=whole.upflow,
         visibility=whole.visibility,
         sync=whole.sync,
+        store=whole.store,
     )
 
 

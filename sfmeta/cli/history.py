@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC
@@ -42,7 +43,7 @@ def history(alias: str | None, limit: int, start: Path, as_json: bool) -> None:
       sfmeta history --org prod --limit 1 --json
     """
     with errors_as_json("history", as_json):
-        found = past_deploys(find(start).root, alias)
+        found = past_deploys(find(start).store(os.environ), alias)
     if as_json:
         document("history", "shown", deploys=[as_data(deploy) for deploy in found[:limit]])
     elif not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -35,7 +36,7 @@ def log(field: str, start: Path, as_json: bool) -> None:
       sfmeta log rating --json | jq -r '.chapters[].commit'
     """
     with errors_as_json("log", as_json):
-        told = run(find(start), field)
+        told = run(find(start), field, os.environ)
     if as_json:
         document(
             "log",

@@ -89,7 +89,7 @@ def deploy(
     sent = _components(planned)
     gone = [change.key for change in plan.changes if isinstance(change, Delete)]
     zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
-    record.writable(project)
+    record.writable(project, org)
     id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
     watch.started(id_)
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)

@@ -53,7 +53,7 @@ class Log:
     elsewhere: tuple[Deploy, ...]
 
 
-def log(project: Project, name: str) -> Log:
+def log(project: Project, name: str, environment: Mapping[str, str]) -> Log:
     """The history of the field that a person means: a key of sfmeta.yml, or an API name, of a field long gone too."""
     found = repository(project.root)
     if found is None:
@@ -67,7 +67,7 @@ def log(project: Project, name: str) -> Log:
             raise unknown
         told = [(each, _node(key, each.path, each.after), _events(found, key, each)) for each in states]
     known = [(each.commit, state(node) if node else str(each.after or "")) for each, node, _ in told]
-    arrived, elsewhere = arrivals(known, past_deploys(project.root), key)
+    arrived, elsewhere = arrivals(known, past_deploys(project.store(environment)), key)
     chapters = tuple(
         Chapter(each.commit, each.path, what, arrived.get(number, ()))
         for number, (each, _, what) in enumerate(told)

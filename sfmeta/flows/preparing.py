@@ -42,7 +42,7 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
     keys = _keys(org, spec)
     with (
         closing(Wire(keys)) as wire,
-        remembered(project.root, connection.identity.org_id, spec.object, keys.url) as memory,
+        remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(spec, fields)

@@ -40,24 +40,24 @@ def begun(
         tuple(_parts(planned)),
         tree=plan.tree,
     )
-    return _written(project, lambda known: known.begin(started))
+    return _written(project, org, lambda known: known.begin(started))
 
 
 def ended(project: Project, org: Org, deployment: Deployment) -> tuple[Finding, ...]:
     """It has ended. That this could not be written down is said, and changes nothing about the deploy."""
     org_id = org.deployer.identity.org_id
-    return _written(project, lambda known: known.end(org_id, deployment.id, deployment.status))
+    return _written(project, org, lambda known: known.end(org_id, deployment.id, deployment.status))
 
 
-def writable(project: Project) -> None:
+def writable(project: Project, org: Org) -> None:
     """ProjectError while nothing has happened yet, rather than a deploy that nobody knows of."""
-    with deploys(project.root):
+    with deploys(project.store(org.environment)):
         pass
 
 
-def _written(project: Project, write: Callable[[Deploys], None]) -> tuple[Finding, ...]:
+def _written(project: Project, org: Org, write: Callable[[Deploys], None]) -> tuple[Finding, ...]:
     try:
-        with deploys(project.root) as known:
+        with deploys(project.store(org.environment)) as known:
             write(known)
     except ProjectError as error:
         return (Finding("history", Severity.WARNING, error.message, fix=error.where),)

@@ -6,7 +6,6 @@ It holds what customers owe, so only its owner can read it; portal links are in 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,56 +18,31 @@ from sfmeta.store.schema import pair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from sqlalchemy.engine import Connection, Engine
     from sqlalchemy.pool import ConnectionPoolEntry
 
-FOLDER = ".sfmeta"
-FILE = "store.db"
+    from sfmeta.store.location import Location
+
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a store is: a file in ``folder``, or the PostgreSQL database at ``url``; what a run lays aside is in the
-    folder all the same. ``str()`` of it is for people, without a password."""
-
-    folder: Path
-    url: sa.URL | None = None
-
-    @property
-    def file(self) -> Path:
-        return self.folder / FILE
-
-    @property
-    def exists(self) -> bool:
-        """Whether there is anything to open: a database at a URL is there, or opening it says why not."""
-        return self.url is not None or self.file.is_file() or any(older.files(self.folder))
-
-    def __str__(self) -> str:
-        if self.url is None:
-            return str(self.file)
-        port = f":{self.url.port}" if self.url.port else ""
-        return f"postgresql://{self.url.host or ''}{port}/{self.url.database or ''}"
-
-
-def open_store(place: Place) -> Engine:
+def open_store(place: Location) -> Engine:
     """The database at ``place``, with every migration applied; made if it is not there."""
     with usable(place):
-        engine = _file(place) if place.url is None else _server(place.url)
+        engine = _file(place) if not place.url else _server(place.url)
         try:
             migrate(engine, str(place))
         except BaseException:
             engine.dispose()
             raise
-        if place.url is None:
+        if not place.url:
             older.clear(place.folder)
         return engine
 
 
 @contextmanager
-def opened(place: Place) -> Iterator[Engine]:
+def opened(place: Location) -> Iterator[Engine]:
     """The same, for as long as it is used."""
     engine = open_store(place)
     try:
@@ -79,7 +53,7 @@ def opened(place: Place) -> Iterator[Engine]:
 
 
 @contextmanager
-def usable(place: Place) -> Iterator[None]:
+def usable(place: Location) -> Iterator[None]:
     """What goes wrong in the database is a ProjectError that says so."""
     try:
         yield
@@ -87,7 +61,7 @@ def usable(place: Place) -> Iterator[None]:
         raise ProjectError(f"the store cannot be used: {str(error.orig).strip()}", where=str(place)) from error
 
 
-def _file(place: Place) -> Engine:
+def _file(place: Location) -> Engine:
     try:
         place.folder.mkdir(parents=True, exist_ok=True)
         place.file.touch(mode=0o600)
@@ -98,9 +72,9 @@ def _file(place: Place) -> Engine:
     return engine
 
 
-def _server(url: sa.URL) -> Engine:
+def _server(url: str) -> Engine:
     try:
-        return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), pool_pre_ping=True)
     except ImportError as error:
         raise ProjectError(
             "a store on PostgreSQL needs its driver, which is not installed",

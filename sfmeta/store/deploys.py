@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from sfmeta.metadata.model import Key
 from sfmeta.plan.model import OrgIdentity
 from sfmeta.plan.past import Deploy, Origin, Part
-from sfmeta.store.database import FOLDER, Place, opened
+from sfmeta.store.database import opened
 from sfmeta.store.schema import deploy
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy.engine import Engine
+
+    from sfmeta.store.location import Location
 
 
 class Deploys:
@@ -61,17 +61,17 @@ class Deploys:
 
 
 @contextmanager
-def deploys(root: Path) -> Iterator[Deploys]:
-    """The deploys of the project in this folder."""
-    with opened(Place(root / FOLDER)) as engine:
+def deploys(place: Location) -> Iterator[Deploys]:
+    """The deploys that this store knows."""
+    with opened(place) as engine:
         yield Deploys(engine)
 
 
-def past_deploys(root: Path, alias: str | None = None) -> tuple[Deploy, ...]:
-    """Those that were started from the project in this folder; none where there is no history yet."""
-    if not Place(root / FOLDER).exists:
+def past_deploys(place: Location, alias: str | None = None) -> tuple[Deploy, ...]:
+    """The same, the newest first; none where there is no history yet."""
+    if not place.exists:
         return ()
-    with deploys(root) as known:
+    with deploys(place) as known:
         return known.all(alias)
 
 

@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-    from sfmeta.store.database import Place
+    from sfmeta.store.location import Location
 
 SYNC = 0x5F_6D_65_74
 """The first half of a pair's advisory lock; the second is its number."""
 
 
 @contextmanager
-def alone(engine: Engine, place: Place, pair_id: int) -> Iterator[None]:
+def alone(engine: Engine, place: Location, pair_id: int) -> Iterator[None]:
     """Refused while another run of the same pair is under way: on this machine, or with the same PostgreSQL."""
-    with _in_file(place, pair_id) if place.url is None else _on_server(engine, place, pair_id):
+    with _in_file(place, pair_id) if not place.url else _on_server(engine, place, pair_id):
         yield
 
 
 @contextmanager
-def _in_file(place: Place, pair_id: int) -> Iterator[None]:
+def _in_file(place: Location, pair_id: int) -> Iterator[None]:
     path = place.folder / f"sync-{pair_id}.lock"
     lock = FileLock(path, timeout=0)
     try:
@@ -43,7 +43,7 @@ def _in_file(place: Place, pair_id: int) -> Iterator[None]:
 
 
 @contextmanager
-def _on_server(engine: Engine, place: Place, pair_id: int) -> Iterator[None]:
+def _on_server(engine: Engine, place: Location, pair_id: int) -> Iterator[None]:
     """The server gives the lock back when the connection ends, so one is kept open for it; autocommit, so that no
     transaction grows old meanwhile."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sfmeta.store.acknowledged import Acknowledged
-from sfmeta.store.database import FOLDER, Place, opened, pair_number
+from sfmeta.store.database import opened, pair_number
 from sfmeta.store.failures import Failures
+from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
@@ -28,9 +29,8 @@ class Memory:
 
 
 @contextmanager
-def remembered(root: Path, org_id: str, object_: str, upflow: str) -> Iterator[Memory]:
+def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Iterator[Memory]:
     """The memory of the pair, for this run alone: Refused while another run of the same pair is under way."""
-    place = Place(root / FOLDER)
     with opened(place) as engine:
         number = pair_number(engine, org_id, object_, upflow)
         with alone(engine, place, number), _scratch(place.folder / f"sync-{number}.scratch") as scratch:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec
 from sfmeta.errors import ProjectError
+from sfmeta.store.location import Location, location
 from sfmeta.store.sfdx import PROJECT_FILE, SfdxProject, read_sfdx_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sfmeta.catalog.model import Spec
     from sfmeta.metadata.model import Tree
@@ -30,6 +31,10 @@ class Project:
     def spec(self) -> Spec:
         """What sfmeta.yml says; SpecError with every mistake in it."""
         return spec.read(self.text(spec.FILE_NAME), spec.FILE_NAME)
+
+    def store(self, environment: Mapping[str, str]) -> Location:
+        """Where what is remembered stands."""
+        return location(self.root, self.spec().store, environment)
 
     def salesforce(self) -> SfdxProject:
         """What sfdx-project.json says."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sfmeta.store.deploys import deploys, past_deploys
+from sfmeta.store.location import Location
 from tests.git.conftest import Git
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def test_only_its_owner_reads_the_history(org: Org, git: Git, sfmeta: Callable[.
 
 
 def test_a_deploy_of_another_machine_is_not_made_up(tmp_path: Path) -> None:
-    with deploys(tmp_path) as known:
+    with deploys(Location(tmp_path)) as known:
         known.end("00D", "0Af", "Succeeded")
         assert known.all() == ()
-    assert past_deploys(tmp_path / "nowhere") == ()
+    assert past_deploys(Location(tmp_path / "nowhere")) == ()

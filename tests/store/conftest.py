@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
-from sfmeta.store.database import Place, opened
+from sfmeta.store.database import opened
+from sfmeta.store.location import Location
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    url = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
-    return Place(tmp_path / ".sfmeta", url)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Location:
+    url: str = request.getfixturevalue("postgresql") if request.param == "postgresql" else ""
+    return Location(tmp_path / ".sfmeta", url)
 
 
 @pytest.fixture
-def engine(place: Place) -> Iterator[Engine]:
+def engine(place: Location) -> Iterator[Engine]:
     with opened(place) as engine:
         yield engine

@@ -10,23 +10,24 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from sfmeta.errors import Refused
-from sfmeta.store.database import Place, opened
+from sfmeta.store.database import opened
+from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-import sqlalchemy as sa
-from sfmeta.store.database import Place, opened
+from sfmeta.store.database import opened
+from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
-place = Place(Path(sys.argv[1]), sa.make_url(sys.argv[2]) if sys.argv[2] else None)
+place = Location(Path(sys.argv[1]), sys.argv[2])
 with opened(place) as engine, alone(engine, place, 1):
     print("held", flush=True)
     time.sleep(60)
 """
 
 
-def test_one_at_a_time(engine: Engine, place: Place) -> None:
+def test_one_at_a_time(engine: Engine, place: Location) -> None:
     with alone(engine, place, 1):
         with opened(place) as other, pytest.raises(Refused, match="another sync") as error, alone(other, place, 1):
             pass
@@ -38,9 +39,8 @@ def test_one_at_a_time(engine: Engine, place: Place) -> None:
         pass
 
 
-def test_a_lock_goes_with_its_process(engine: Engine, place: Place) -> None:
-    url = place.url.render_as_string(hide_password=False) if place.url else ""
-    arguments = [sys.executable, "-c", HOLDER, str(place.folder), url]
+def test_a_lock_goes_with_its_process(engine: Engine, place: Location) -> None:
+    arguments = [sys.executable, "-c", HOLDER, str(place.folder), place.url]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"

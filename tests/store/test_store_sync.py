@@ -15,8 +15,9 @@ from sqlalchemy.engine import Engine
 
 from sfmeta.errors import ProjectError
 from sfmeta.store.acknowledged import Acknowledged
-from sfmeta.store.database import Place, open_store, opened, pair_number
+from sfmeta.store.database import open_store, opened, pair_number
 from sfmeta.store.failures import Failures
+from sfmeta.store.location import Location
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
 from sfmeta.store.schema import portal_link
@@ -49,7 +50,7 @@ STEPS = st.lists(st.tuples(st.just("keep"), RECORDS) | st.tuples(st.just("forget
 def test_what_was_acknowledged_is_known_again(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, dict[str, dict[str, Value]] | str]]
 ) -> None:
-    place = Place(tmp_path_factory.mktemp("store"))
+    place = Location(tmp_path_factory.mktemp("store"))
     expected: dict[str, dict[str, Value]] = {}
     with opened(place) as engine:
         first = memory(engine)
@@ -94,13 +95,13 @@ def test_more_records_than_a_query_has_variables(engine: Engine) -> None:
 
 
 def test_only_its_owner_reads_it(tmp_path: Path) -> None:
-    with opened(Place(tmp_path)):
+    with opened(Location(tmp_path)):
         pass
     assert stat.S_IMODE((tmp_path / "store.db").stat().st_mode) == 0o600
 
 
 def test_a_file_that_is_no_store_of_ours_is_said_to_be_so(tmp_path: Path) -> None:
-    place = Place(tmp_path)
+    place = Location(tmp_path)
     place.file.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
     with pytest.raises(ProjectError, match="the store cannot be used: file is not a database") as error:
         open_store(place)
@@ -109,7 +110,7 @@ def test_a_file_that_is_no_store_of_ours_is_said_to_be_so(tmp_path: Path) -> Non
 
 def test_a_server_that_cannot_be_reached_is_named_without_the_password(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="the store cannot be used") as error:
-        open_store(Place(tmp_path, sa.make_url("postgresql://ada:sesame@127.0.0.1:1/receivables")))
+        open_store(Location(tmp_path, "postgresql://ada:sesame@127.0.0.1:1/receivables"))
     assert error.value.where == "postgresql://127.0.0.1:1/receivables"
     assert "sesame" not in error.value.message
 

@@ -19,8 +19,9 @@ from filelock import FileLock
 
 from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.wishes import Compare
-from sfmeta.store.database import Place, open_store
+from sfmeta.store.database import open_store
 from sfmeta.store.failures import Failures
+from sfmeta.store.location import Location
 from sfmeta.sync.gates import Limits
 
 from .test_sync_flow import EVERY
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 def waiting_failures(scene: Scene) -> list[tuple[str, int]]:
     """Code and attempts of every failure that is remembered."""
-    engine = open_store(Place(scene.project.root / ".sfmeta"))
+    engine = open_store(Location(scene.project.root / ".sfmeta"))
     found = [(each.code, each.attempts) for each in Failures(engine, 1).all()]
     engine.dispose()
     return found
