@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
     "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
     "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
+    "receipt": ("receipt.receipt", "Show what a sync did, and that both sides come to the same totals."),
     "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
     "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
 }

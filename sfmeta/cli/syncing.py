@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.cli.options import as_data
+from sfmeta.cli.receipt_text import show_verdict
 from sfmeta.cli.show import document, say, show_findings
+from sfmeta.sync.receipt_document import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -42,6 +44,7 @@ def as_document(synced: Synced) -> None:
             for each in synced.failures
         ],
         misfits=[_misfit(each) for each in synced.misfits],
+        receipt=None if synced.receipt is None else to_json(synced.receipt),
     )
 
 
@@ -99,6 +102,8 @@ def show_synced(synced: Synced) -> None:
     _show_counts((*_counts(synced.outlook), *_written(synced)))
     _show_failures(synced)
     _show_remarks(synced.outlook)
+    if synced.receipt is not None and synced.receipt.agrees is not None:
+        show_verdict(synced.receipt)
     click.echo(f"{HEADLINES[synced.result]} {_taken(synced.effort)}")
 
 

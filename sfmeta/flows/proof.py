@@ -1,4 +1,4 @@
-"""The proof that a run leaves: the org is asked what its amounts come to, and both sides stand side by side."""
+"""The proof that a run leaves: the org is asked what its amounts come to, and both sides are put side by side."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def receipt(sides: Sides, synced: Synced, run: int, started_at: datetime) -> Rec
     """What this run did, and whether Salesforce now comes to what Upflow says; one call to the org, or none where no
     amount is exported."""
     totals, outlook = synced.found.totals, synced.outlook
-    asked = _org_sums(sides, totals)
+    asked = {} if synced.stopped else _org_sums(sides, totals)
     identity = sides.org.identity
     return Receipt(
         run=run,

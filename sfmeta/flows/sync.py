@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import Refused
@@ -9,6 +10,7 @@ from sfmeta.flows.linking import Linked, write_links
 from sfmeta.flows.outlook import Planned
 from sfmeta.flows.planning import make_plan
 from sfmeta.flows.preparing import prepared
+from sfmeta.flows.proof import receipt
 from sfmeta.flows.sides import MOST_NAMED, Watch
 from sfmeta.flows.synced import Synced
 from sfmeta.flows.writing import write_changes
@@ -32,14 +34,17 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     the same pair is under way."""
     with prepared(project, org, watch or Watch()) as sides:
         runs, now = sides.memory.runs, sides.watch.now
-        number = runs.begin(now())
+        started_at = now()
+        number = runs.begin(started_at)
         try:
             synced = _converge(sides, wishes)
         except BaseException as error:
             runs.end(number, now(), "refused" if isinstance(error, Refused) else "broken", {})
             raise
         runs.end(number, now(), synced.result, synced.counts())
-        return synced
+        proof = receipt(sides, synced, number, started_at)
+        sides.memory.receipts.keep(proof)
+        return replace(synced, receipt=proof)
 
 
 def _converge(sides: Sides, wishes: Wishes) -> Synced:

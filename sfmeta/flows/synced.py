@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from sfmeta.flows.sides import Effort
     from sfmeta.flows.writing import Written
     from sfmeta.sync.outcome import Rejected
+    from sfmeta.sync.receipt import Receipt
     from sfmeta.sync.record import Misfit
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a run set out to do, and what it did."""
+    """What a run set out to do, what it did, and the proof of it, which comes last."""
 
     outlook: Outlook
     written: Written
     linked: Linked
     effort: Effort
+    receipt: Receipt | None = None
 
     @property
     def found(self) -> Found:

@@ -14,6 +14,7 @@ from sfmeta.store.failures import Failures
 from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
 from sfmeta.store.portal_links import PortalLinks
+from sfmeta.store.receipts import Receipts
 from sfmeta.store.runs import Runs
 
 
@@ -25,6 +26,7 @@ class Memory:
     runs: Runs
     failures: Failures
     links: PortalLinks
+    receipts: Receipts
     scratch: Path
 
 
@@ -39,6 +41,7 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
                 Runs(engine, number),
                 Failures(engine, number),
                 PortalLinks(engine, number),
+                Receipts(engine, number),
                 scratch,
             )
 

@@ -51,6 +51,14 @@ run = sa.Table(
     sa.Column("counts", sa.JSON),
 )
 
+receipt = sa.Table(
+    # the proof that a run left (sfmeta/receipt/1)
+    "receipt",
+    metadata,
+    sa.Column("run_id", sa.ForeignKey("run.id"), primary_key=True),
+    sa.Column("data", sa.JSON, nullable=False),
+)
+
 layout = sa.Table(
     # the names of the fields whose values a row of `acknowledged` lists
     "layout",

@@ -73,7 +73,10 @@ class Totals:
         return frozenset(currency for _, currency in self._matched.keys() | self._unmatched.keys())
 
     def amounts(self, salesforce: Mapping[tuple[str, str | None], Decimal]) -> tuple[AmountTotal, ...]:
-        """By field and currency; ``salesforce`` has what the org answered."""
+        """By field and currency; ``salesforce`` has what the org answered.
+
+        A sum of values with two decimals has two decimals: what an org says beyond, it owes to binary fractions.
+        """
         keys = sorted(self._matched.keys() | self._unmatched.keys(), key=lambda key: (key[1] or "", key[0]))
         return tuple(
             AmountTotal(
@@ -82,7 +85,7 @@ class Totals:
                 currency=currency,
                 matched=self._matched[name, currency],
                 unmatched=self._unmatched[name, currency],
-                salesforce=salesforce.get((name, currency)),
+                salesforce=_rounded(salesforce.get((name, currency)), self._amounts[name].scale),
             )
             for name, currency in keys
         )
@@ -120,6 +123,10 @@ class Totals:
 def _bucket(amount: Decimal) -> int:
     limits = LIMITS[1:-1]
     return next((at for at, limit in enumerate(limits) if limit is not None and amount <= limit), len(limits))
+
+
+def _rounded(value: Decimal | None, scale: int) -> Decimal | None:
+    return None if value is None else round(value, scale)
 
 
 def _amount(value: Value) -> Decimal | None:

@@ -20,7 +20,8 @@ class Aggregate:
 AGGREGATES: dict[str, Aggregate] = {
     "COUNT": Aggregate("COUNT({0})", "int"),
     "COUNT_DISTINCT": Aggregate("COUNT(DISTINCT {0})", "int"),
-    "SUM": Aggregate("SUM({0})", "double", numbers_only=True),
+    # The platform's numbers are decimal: of binary fractions added up, what is behind the tenth decimal is noise.
+    "SUM": Aggregate("ROUND(SUM({0}), 10)", "double", numbers_only=True),
     "AVG": Aggregate("AVG({0})", "double", numbers_only=True),
     "MIN": Aggregate("MIN({0})", None),
     "MAX": Aggregate("MAX({0})", None),

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MANY = 450
 
+OPPORTUNITY = {"Name": "One", "StageName": "Prospecting", "CloseDate": "2026-12-31"}
+
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
@@ -125,6 +127,14 @@ def test_the_columns_of_an_aggregate_are_named_as_its_rows_are(admin: Api) -> No
     assert [c["columnName"] for c in answer["columnMetadata"]] == ["Industry", "expr0", "total"]
     assert [c["displayName"] for c in answer["columnMetadata"]] == ["Industry", "COUNT(Id)", "SUM(AnnualRevenue)"]
     assert [c["aggregate"] for c in answer["columnMetadata"]] == [False, True, True]
+
+
+def test_a_sum_of_amounts_has_no_more_decimals_than_they_have(admin: Api) -> None:
+    """Modelled: the platform keeps numbers as decimals, so that nothing of a binary fraction shows in their sum."""
+    for revenue in (0.1, 0.2, 0.3):
+        assert admin.post("/sobjects/Opportunity", OPPORTUNITY | {"Amount": revenue}).status_code == 201
+    answer = admin.get("/query", params={"q": "SELECT SUM(Amount) FROM Opportunity"}).json()
+    assert answer["records"][0]["expr0"] == 0.6
 
 
 def test_a_query_is_asked_for_with_q(admin: Api) -> None:
