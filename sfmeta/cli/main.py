@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain.explain", "Tell what a message of Salesforce means, and what to do."),
     "retire": ("retire.retire", "Take fields a stage further on their way out."),
     "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
+    "restore": ("restore.restore", "Bring deleted fields back from a backup, with their values."),
     "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
     "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
     "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),

@@ -50,17 +50,22 @@ class Consent:
 
 def consent_options(command: Command) -> Command:
     """--allow, --confirm-production and --yes."""
+    return consents(LOSE_VALUES)(command)
+
+
+def consents(*names: str) -> Callable[[Command], Command]:
+    """The same, for a command that meets dangers of its own."""
     yes = click.option("--yes", "-y", is_flag=True, help="Do not ask. Dangers still want their own consent.")
     production = click.option(
         "--confirm-production", "production", metavar="ALIAS", help="Consent to changing this production org."
     )
     allow = click.option(
         "--allow",
-        type=click.Choice([*ALLOWABLE, LOSE_VALUES]),
+        type=click.Choice([*ALLOWABLE, *names]),
         multiple=True,
         help="Consent to a danger by its name; the plan names those it meets.",
     )
-    return allow(production(yes(command)))
+    return lambda command: allow(production(yes(command)))
 
 
 def timeout_option(command: Command) -> Command:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.sides import MOST_NAMED
-from sfmeta.flows.writing import send
 from sfmeta.sync.outcome import Rejected, Saved
 from sfmeta.sync.portal import digest, is_credible, is_due
 from sfmeta.sync.raw import Link
@@ -102,7 +101,9 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             linked.misfits.append(Misfit(each.account_id, target.name, unfit.code, unfit.message))
     kept: list[tuple[str, str, bytes | None]] = []
     rejected: list[Rejected] = []
-    for outcome in send(sides, [(record_id, {target.name: value}) for record_id, (_, value) in values.items()]):
+    for outcome in sides.loader.collect(
+        [(record_id, {target.name: value}) for record_id, (_, value) in values.items()]
+    ):
         if isinstance(outcome, Saved):
             each, value = values[outcome.record_id]
             kept.append((each.account_id, each.customer_id, None if value is None else digest(str(value))))

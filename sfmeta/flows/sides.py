@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import SfmetaError
+from sfmeta.flows.loading import Loader
 
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
@@ -76,6 +77,10 @@ class Sides:
     portal: Target | None
     watch: Watch
     start: Start
+
+    @property
+    def loader(self) -> Loader:
+        return Loader(self.org, self.spec.object, self.watch.sleep)
 
     @property
     def effort(self) -> Effort:

@@ -84,7 +84,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class DescribedField:
-    """A field as describe shows it to one user. ``type`` is describe's word (``currency``, ``string``)."""
+    """A field as describe shows it to one user. ``type`` is describe's word (``currency``, ``string``).
+
+    ``default`` is what a checkbox is where nobody said anything.
+    """
 
     name: str
     label: str
@@ -96,3 +99,4 @@ class DescribedField:
     createable: bool
     updateable: bool
     filterable: bool
+    default: bool = False

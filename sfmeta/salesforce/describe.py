@@ -28,4 +28,5 @@ def _field(field: Json) -> DescribedField:
         createable=field["createable"],
         updateable=field["updateable"],
         filterable=field["filterable"],
+        default=field.get("defaultValue") is True,
     )
