@@ -67,6 +67,24 @@ const checks = {
     assert.equal(rest.records.length, 5);
     assert.equal(rest.done, true);
   },
+  async 'queries made by the client, and deleted rows'() {
+    const conn = connect();
+    const account = conn.sobject('Account');
+    const { id } = await account.create({ Name: `${mark} asked` });
+    await conn.sobject('Contact').create({ LastName: `${mark} child`, AccountId: id });
+    const [row] = await account.find({ Name: { $like: `${mark} as%` }, Id: { $in: [id] } }, ['Id', 'Name'])
+      .sort({ Name: -1 }).limit(1).include('Contacts').select('LastName').end().execute();
+    assert.deepEqual([row.Name, row.Contacts.records[0].LastName], [`${mark} asked`, `${mark} child`]);
+    assert.equal(await account.count({ Name: `${mark} asked` }), 1);
+    const changed = await account.find({ Id: id }).update({ Site: 'Caen' });
+    assert.deepEqual(changed.map((each) => each.success), [true]);
+    await account.find({ Id: id }).destroy();
+    const soql = `SELECT Site FROM Account WHERE Id = '${id}'`;
+    assert.equal((await conn.query(soql)).totalSize, 0);
+    assert.equal((await conn.query(soql, { scanAll: true })).records[0].Site, 'Caen');
+    const lately = await account.deleted(new Date(Date.now() - 3600000), new Date(Date.now() + 60000));
+    assert.ok(lately.deletedRecords.some((each) => each.id === id));
+  },
   async 'records one by one'() {
     const account = connect().sobject('Account');
     const made = await account.create({ Name: `${mark} one` });
@@ -269,9 +287,16 @@ const checks = {
     const graph = await post('composite/graph', { graphs: [{ graphId: 'g', compositeRequest: [
       { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'a', body: { Name: `${mark} g` } }] }] });
     assert.equal(graph.graphs[0].isSuccessful, true);
+    const undone = await post('composite/graph', { graphs: [{ graphId: 'h', compositeRequest: [
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'a', body: { Name: `${mark} undone` } },
+      { method: 'POST', url: `${base}/sobjects/Account`, referenceId: 'b', body: {} }] }] });
+    assert.equal(undone.graphs[0].isSuccessful, false);
+    assert.equal((await conn.query(`SELECT Id FROM Account WHERE Name = '${mark} undone'`)).totalSize, 0);
     const tree = await post('composite/tree/Account', { records: [
       { attributes: { type: 'Account', referenceId: 'r1' }, Name: `${mark} t` }] });
     assert.equal(tree.hasErrors, false);
+    await assert.rejects(post('composite/tree/Account', { records: [{ attributes: { type: 'Account', referenceId: 'r2' } }] }),
+      { message: /"referenceId":"r2","errors":\[\{"statusCode":"REQUIRED_FIELD_MISSING"/ });
   },
   async 'web server flow with PKCE, refresh, revoke'() {
     const oauth2 = new jsforce.OAuth2({

@@ -172,18 +172,27 @@ def test_changes_metadata_of_the_org_and_assigns_a_permission_set(cci: Client, o
     assert (field["inlineHelpText"], field["updateable"]) == ("Ask your controller", False)
 
 
-def test_loads_a_dataset_by_collections(cci: Client, org: Ready) -> None:
+def test_loads_a_dataset_by_collections_and_extracts_it(cci: Client, org: Ready) -> None:
     """CumulusCI takes collections up to 2,000 records, Bulk API 1.0 beyond."""
     (cci.folder / "mapping.yml").write_text(MAPPING)
     (cci.folder / "data.sql").write_text(DATASET)
     done(task(cci, "load_dataset", mapping="mapping.yml", sql_path="data.sql"))
     (leaf,) = records(org, "SELECT Account.Name FROM Contact WHERE LastName = 'Leaf of a dataset'")
     assert leaf["Account"]["Name"] == "From a dataset"
+    done(task(cci, "extract_dataset", mapping="mapping.yml", sql_path="out.sql"))
+    assert "'Leaf of a dataset'" in (cci.folder / "out.sql").read_text()
+
+
+def refused_for_bulk_api_1(answer: subprocess.CompletedProcess[str]) -> bool:
+    said = flattened(answer)
+    reason = "<exceptionCode>FeatureNotEnabled</exceptionCode>" in said and "Not emulated: Bulk API 1.0" in said
+    return answer.returncode != 0 and reason
 
 
 def test_data_tasks_over_bulk_api_1_are_refused_by_name(cci: Client) -> None:
     query = "SELECT Id FROM Account"
-    answer = task(cci, "query", object="Account", query=query, result_file="rows.csv")
-    assert answer.returncode != 0
-    assert "<exceptionCode>FeatureNotEnabled</exceptionCode>" in flattened(answer)
-    assert "Not emulated: Bulk API 1.0" in flattened(answer)
+    assert refused_for_bulk_api_1(task(cci, "query", object="Account", query=query, result_file="rows.csv"))
+    bulk = MAPPING.replace("    table: Account\n", "    table: Account\n    api: bulk\n")
+    (cci.folder / "mapping.yml").write_text(bulk)
+    (cci.folder / "data.sql").write_text(DATASET)
+    assert refused_for_bulk_api_1(task(cci, "load_dataset", mapping="mapping.yml", sql_path="data.sql"))

@@ -75,6 +75,7 @@ def test_goes_on_with_an_import_it_did_not_wait_for(sf: Client) -> None:
 
 
 def test_exports_a_query(sf: Client) -> None:
+    """What `data query --bulk` was in releases of the CLI before 2025."""
     query = "SELECT Name, Owner.Username FROM Account WHERE AccountNumber != null ORDER BY Name"
     exported = sf.result("data", "export", "bulk", "--query", query, "--output-file", "out.csv", "--wait", "2")
     rows = rows_of(sf.folder / "out.csv")

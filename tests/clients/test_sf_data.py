@@ -18,8 +18,11 @@ def test_reads_and_writes_records(sf: Client, org: Ready) -> None:
     query = f"SELECT Name, Site, Owner.Username FROM Account WHERE Id = '{made['id']}'"
     (row,) = sf.result("data", "query", "--query", query)["records"]
     assert (row["Site"], row["Owner"]["Username"]) == ("HQ", org.username)
+    found = sf.result("data", "get", "record", "--sobject", "Account", "--where", "Name='Made by sf'")
+    assert found["Id"] == made["id"]
     sf.result("data", "delete", "record", *record, made["id"])
     assert sf.result("data", "query", "--query", query)["totalSize"] == 0
+    assert sf.result("data", "query", "--query", query, "--all-rows")["totalSize"] == 1
 
 
 def test_a_record_that_is_wrong_and_a_query_that_is_wrong_are_told_in_the_platforms_words(sf: Client) -> None:
@@ -72,6 +75,15 @@ def test_shows_limits_and_passes_a_raw_request(sf: Client) -> None:
         *("api", "request", "rest", "/services/data/v67.0/sobjects/Account", "--method", "POST", "--body", body)
     )
     assert json.loads(posted.stdout)["success"] is True
+
+
+def test_a_permission_set_is_assigned_to_another_user_by_name(sf: Client, org: Ready) -> None:
+    sf.result(*("data", "create", "record", "--sobject", "PermissionSet"), "--values", "Name=By_Name Label=ByName")
+    done = sf.result("org", "assign", "permset", "--name", "By_Name", "--on-behalf-of", org.standard_username)
+    assert done["successes"] == [{"name": org.standard_username, "value": "By_Name"}]
+    query = "SELECT Assignee.Username FROM PermissionSetAssignment WHERE PermissionSet.Name = 'By_Name'"
+    (row,) = sf.result("data", "query", "--query", query)["records"]
+    assert row["Assignee"]["Username"] == org.standard_username
 
 
 def test_assigning_a_permission_set_that_is_not_there_fails(sf: Client) -> None:

@@ -10,22 +10,25 @@ from .sfdx import Project, manifest
 def test_destructive_changes_before_and_after_and_a_warning_for_what_is_not_there(project: Project) -> None:
     """The CLI's ``files`` are those it has a source file for (source-deploy-retrieve, ``metadataApiDeploy.ts``); what
     happened to the rest is in the messages."""
-    doomed = project.field("Doomed")
+    doomed = [project.field("Doomed"), project.field("Doomed_After")]
     project.deploy()
-    doomed.unlink()
+    for path in doomed:
+        path.unlink()
     project.field("Heir")
     folder = project.sf.folder
     (folder / "package.xml").write_text(manifest("CustomField", "Account.Heir__c"))
     (folder / "pre.xml").write_text(manifest("CustomField", "Account.Doomed__c"))
-    (folder / "post.xml").write_text(manifest("CustomField", "Account.Never_Was__c"))
+    (folder / "post.xml").write_text(manifest("CustomField", "Account.Doomed_After__c", "Account.Never_Was__c"))
     result = project.sf.result(
         *("project", "deploy", "start", "--manifest", "package.xml"),
         *("--pre-destructive-changes", "pre.xml", "--post-destructive-changes", "post.xml"),
     )
     assert {file["fullName"]: file["state"] for file in result["files"]} == {"Account.Heir__c": "Created"}
     messages = result["details"]["componentSuccesses"]
-    (deleted,) = (message for message in messages if message["deleted"])
-    assert (deleted["fullName"], deleted["fileName"]) == ("Account.Doomed__c", "destructiveChangesPre.xml")
+    assert {message["fullName"]: message["fileName"] for message in messages if message["deleted"]} == {
+        "Account.Doomed__c": "destructiveChangesPre.xml",
+        "Account.Doomed_After__c": "destructiveChangesPost.xml",
+    }
     warnings = [message["problem"] for message in messages if message.get("problem")]
     assert warnings == ["No CustomField named: Account.Never_Was__c found"]
 

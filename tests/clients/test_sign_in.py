@@ -32,6 +32,12 @@ def firefox(tmp_path: Path) -> str:
     return str(folder)
 
 
+def expire(org: Ready, username: str) -> None:
+    """End the user's sessions, as time does."""
+    address = f"{org.salesforce}/emulator/sessions/expire"
+    requests.post(address, json={"username": username}, timeout=30).raise_for_status()
+
+
 def test_sf_signs_in_with_an_access_token(org: Ready, sf: Client) -> None:
     token = sf.result(
         *("org", "login", "access-token", "--instance-url", org.salesforce, "--no-prompt", "--alias", "token"),
@@ -43,9 +49,13 @@ def test_sf_signs_in_with_an_access_token(org: Ready, sf: Client) -> None:
 
 
 def test_sf_signs_in_with_a_jwt_signed_by_the_key_of_the_ready_document(org: Ready, sf: Client) -> None:
-    arguments = ("--jwt-key-file", org.jwt_key_file, "--username", org.username, "--instance-url", org.salesforce)
+    user = ("--username", org.standard_username, "--instance-url", org.salesforce)
+    arguments = ("--jwt-key-file", org.jwt_key_file, *user)
     signed_in = sf.result("org", "login", "jwt", "--client-id", org.client_id, *arguments)
-    assert (signed_in["orgId"], signed_in["username"]) == (org.org_id, org.username)
+    assert (signed_in["orgId"], signed_in["username"]) == (org.org_id, org.standard_username)
+    expire(org, org.standard_username)  # the CLI signs another one by itself
+    rows = sf.result("data", "query", "--query", "SELECT Name FROM Organization", "--target-org", signed_in["username"])
+    assert rows["totalSize"] == 1
     refused = sf.refusal("org", "login", "jwt", "--client-id", "nobody", *arguments)
     assert "client identifier invalid" in refused["message"]
 
@@ -58,9 +68,7 @@ def test_sf_signs_in_through_a_browser_and_refreshes_by_itself(org: Ready, sf: C
         BROWSER_USERNAME=org.standard_username,
     )
     assert (result["orgId"], result["username"]) == (org.org_id, org.standard_username)
-    requests.post(
-        f"{org.salesforce}/emulator/sessions/expire", json={"username": org.standard_username}, timeout=30
-    ).raise_for_status()
+    expire(org, org.standard_username)
     rows = sf.result("data", "query", "--query", "SELECT Name FROM Organization", "--target-org", "web")
     assert rows["totalSize"] == 1
 

@@ -7,6 +7,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,37 @@ def test_pages_of_a_query(sf: Any) -> None:
     rest = sf.query_more(page["nextRecordsUrl"], identifier_is_url=True)
     assert (len(rest["records"]), rest["done"]) == (5, True)
     assert [row["Name"] for row in sf.query_all_iter(query)] == [record["Name"] for record in records]
+
+
+def test_collections(sf: Any) -> None:
+    def send(method: str, **body: Any) -> Any:
+        return sf.restful("composite/sobjects", method=method, json=body)
+
+    def account(**values: str) -> dict[str, Any]:
+        return {"attributes": {"type": "Account"}, **values}
+
+    made = send("POST", records=[account(Name="Many 1"), account(Site="nameless"), account(Name="Many 2")])
+    assert [row["success"] for row in made] == [True, False, True]
+    assert made[1]["errors"][0]["statusCode"] == "REQUIRED_FIELD_MISSING"
+    ids = [row["id"] for row in made if row["success"]]
+    changed = send("PATCH", records=[account(id=record_id, Site="Metz") for record_id in ids])
+    assert [row["success"] for row in changed] == [True, True]
+    read = sf.restful("composite/sobjects/Account", params={"ids": ",".join(ids), "fields": "Site"})
+    assert [row["Site"] for row in read] == ["Metz", "Metz"]
+    none = send("POST", allOrNone=True, records=[account(Name="Many none"), account(Site="nameless")])
+    assert none[0]["errors"][0]["statusCode"] == "ALL_OR_NONE_OPERATION_ROLLED_BACK"
+    assert sf.query("SELECT Id FROM Account WHERE Name = 'Many none'")["totalSize"] == 0
+    gone = sf.restful("composite/sobjects", params={"ids": ",".join(ids)}, method="DELETE")
+    assert [row["success"] for row in gone] == [True, True]
+
+
+def test_what_was_changed_and_deleted_since(sf: Any) -> None:
+    kept, dropped = (sf.Account.create({"Name": "Lately"})["id"] for _ in range(2))
+    sf.Account.delete(dropped)
+    now = datetime.now(UTC)
+    since, until = now - timedelta(hours=1), now + timedelta(minutes=1)
+    assert kept in sf.Account.updated(since, until)["ids"]
+    assert dropped in {row["id"] for row in sf.Account.deleted(since, until)["deletedRecords"]}
 
 
 def test_composite_batch_graph_and_tree(sf: Any) -> None:
