@@ -15,7 +15,7 @@ demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
 test: $(STAMP) check  ## the gate, then every test
 	$(BIN)/pytest -n auto
 
-test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since
+test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since, a browser on our pages
 	sh tests/clients/install $(CLIENTS) $(BIN)/python
 	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -n auto tests/clients
 
