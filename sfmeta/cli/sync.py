@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,15 +16,15 @@ from sfmeta.cli.show import say
 from sfmeta.cli.syncing import as_document, plan_as_document, show_plan, show_synced
 from sfmeta.errors import Refused
 from sfmeta.flows.sides import Watch
-from sfmeta.flows.sync import plan
+from sfmeta.flows.sync import apply, plan
 from sfmeta.flows.sync import sync as run
 from sfmeta.flows.wishes import Compare, Wishes
+from sfmeta.store import data_plans
 from sfmeta.store.project import find
 from sfmeta.sync.gates import GATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from types import FrameType
 
     from sfmeta.flows.outlook import Planned
@@ -31,20 +32,33 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Fill the deployed fields with what Upflow knows.")
+@click.argument(
+    "plan_file", metavar="[PLAN]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @project_option
 @org_option
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would change, record by record; write nothing.")
 @click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --plan: save it, for sfmeta sync FILE."
+)
+@click.option(
     "--compare",
     type=click.Choice([str(each) for each in Compare]),
-    default=str(Compare.ACKNOWLEDGED),
-    show_default=True,
     help="What new values are compared with: what Salesforce last acknowledged, or what the org has now; the latter "
-    "repairs what somebody changed by hand.",
+    "repairs what somebody changed by hand.  [default: acknowledged]",
 )
 @click.option("--allow", type=click.Choice([*GATES]), multiple=True, help="Let one gate pass, by its name.")
 @json_option
-def sync(start: Path, alias: str | None, only_plan: bool, compare: str, allow: tuple[str, ...], as_json: bool) -> None:
+def sync(
+    plan_file: Path | None,
+    start: Path,
+    alias: str | None,
+    only_plan: bool,
+    out: Path | None,
+    compare: str | None,
+    allow: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Fill the deployed fields of every matched Account with what Upflow knows.
 
     Reads the customers and the documents that the exported fields need, computes the figures, matches customers to
@@ -55,6 +69,10 @@ def sync(start: Path, alias: str | None, only_plan: bool, compare: str, allow: t
     source must not empty the org. A row that Salesforce refuses is named with Salesforce's code and message, and tried
     again by the next run; the others are written all the same.
 
+    --plan names the records that would change, with the values before and after and why; --out saves it, and
+    sfmeta sync PLAN then does exactly that, or nothing when the source, the org or what it acknowledged have moved
+    since. A saved plan says what customers owe: only its owner can read the file.
+
     The keys of Upflow come from SFMETA_UPFLOW_API_KEY and SFMETA_UPFLOW_API_SECRET, from the files that the same names
     with _FILE behind them say, or from the keyring. Ctrl-C ends the run after the batch in hand; the next run goes on
     from there.
@@ -62,30 +80,40 @@ def sync(start: Path, alias: str | None, only_plan: bool, compare: str, allow: t
     \b
     Examples:
       sfmeta sync --org prod
-      sfmeta sync --org prod --plan                 what would change, and what the gates say
+      sfmeta sync --org prod --plan                 what would change and why, and what the gates say
+      sfmeta sync --org prod --plan --out monday.plan
+      sfmeta sync monday.plan                       exactly that, once somebody has looked at it
       sfmeta sync --org prod --compare org          repair what was changed by hand
       sfmeta sync --org prod --allow many-cleared   after looking at what would be cleared
       sfmeta sync --org prod --json | jq .written
 
     \b
     Exit codes: 0 done or nothing to do; 1 a row failed, a value did not fit, or the run was stopped;
-    3 a gate objects (with --plan too), or the org is not ready; nothing was written.
+    3 nothing was written: a gate objects (with --plan too), a plan is out of date, or the org is not ready.
     """
+    if plan_file is not None and (only_plan or compare):
+        raise click.UsageError("a saved PLAN says itself what is compared; leave out --plan and --compare")
+    if out is not None and not only_plan:
+        raise click.UsageError("--out goes with --plan")
     with errors_as_json("sync", as_json), _stopping() as stopped:
         project = find(start)
-        org = chosen_org(project, alias)
-        wishes = Wishes(Compare(compare), frozenset(allow))
+        org = chosen_org(project, alias or (data_plans.header(plan_file).org if plan_file is not None else None))
+        wishes = Wishes(Compare(compare or Compare.ACKNOWLEDGED), frozenset(allow))
         watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stopped)
         if only_plan:
-            code = _told(plan(project, org, wishes, watch), as_json)
+            code = _told(plan(project, org, wishes, watch, out=out), out, as_json)
+        elif plan_file is not None:
+            code = _done(apply(project, org, plan_file, wishes, watch), as_json)
         else:
             code = _done(run(project, org, wishes, watch), as_json)
     if code:
         raise click.exceptions.Exit(code)
 
 
-def _told(planned: Planned, as_json: bool) -> int:
+def _told(planned: Planned, out: Path | None, as_json: bool) -> int:
     (plan_as_document if as_json else show_plan)(planned)
+    if out is not None:
+        say(f"Saved. Next: sfmeta sync {out}")
     return Refused.exit_code if planned.outlook.objections else 0
 
 

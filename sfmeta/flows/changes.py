@@ -32,17 +32,18 @@ class Found:
     settled: list[str] = field(default_factory=list)
 
 
-def find_changes(sides: Sides, *, learn: bool) -> Found:
+def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
     """Compare every matched record, a page at a time.
 
-    The values before are those that Salesforce acknowledged; where it has acknowledged nothing yet, those that it has.
+    The values before are those that Salesforce acknowledged; where it has acknowledged nothing yet, and ``as_held``
+    everywhere, those that it has.
     The latter are remembered if the run is to ``learn``.
     """
     found = Found(Totals(sides.targets, sides.spec))
     marks = stamps(sides.targets, sides.watch.now())
     failed_before = {failure.record_id for failure in sides.memory.failures.all()}
     for page in sides.ledger.figures():
-        past = _past(sides, page)
+        past = _past(sides, page, as_held=as_held)
         changes: list[RecordChange] = []
         for figures in page:
             before = past.before.get(figures.account_id)
@@ -70,14 +71,15 @@ def find_changes(sides: Sides, *, learn: bool) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The values of records before this run. ``known``: a sync wrote them before; ``observed``: the org was asked."""
+    """The values of records before this run. ``known``: a sync wrote them before; ``observed``: it is what the org
+    has that counts."""
 
     before: Mapping[str, Mapping[str, Value]]
     known: frozenset[str]
     observed: frozenset[str]
 
 
-def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
+def _past(sides: Sides, page: Sequence[Figures], *, as_held: bool) -> _Past:
     names = {target.name for target in sides.targets}
     ids = [figures.account_id for figures in page]
     acknowledged = sides.memory.acknowledged.of(ids)
@@ -90,9 +92,11 @@ def _past(sides: Sides, page: Sequence[Figures]) -> _Past:
     lacking = [record_id for record_id in ids if record_id not in observed and record_id not in remembered]
     for row in by_ids(sides.org, sides.spec.object, lacking, sorted(names)):
         observed[str(row["Id"])] = held_values(row, sides)
-    return _Past({**remembered, **observed}, frozenset(acknowledged), frozenset(observed))
+    before = {**remembered, **observed} if as_held else {**observed, **remembered}
+    fresh = observed.keys() if as_held else observed.keys() - remembered.keys()
+    return _Past(before, frozenset(acknowledged), frozenset(fresh))
 
 
 def held_values(held: Mapping[str, Plain], sides: Sides) -> dict[str, Value]:
     """What the org returned for a record, in the form in which values are compared."""
-    return {target.name: held_value(held[target.name], target) for target in sides.targets}
+    return {target.name: held_value(held[target.name], target) for target in sides.targets if target.name in held}

@@ -67,6 +67,27 @@ class Outlook:
             "links_due": self.links_due,
         }
 
+    def summary(self) -> dict[str, object]:
+        """What a saved plan says of itself at its end."""
+        return {
+            "counts": self.counts(),
+            "totals": self.totals(),
+            "gates": [{"gate": finding.rule, "message": finding.message} for finding in self.objections],
+        }
+
+    def totals(self) -> list[dict[str, str | None]]:
+        """What each amount comes to over all matched Accounts, by field and currency; amounts as text, exact."""
+        return [
+            {
+                "field": shift.field,
+                "currency": shift.currency,
+                "before": format(shift.before, "f"),
+                "after": format(shift.after, "f"),
+                "difference": format(shift.difference, "f"),
+            }
+            for shift in self.found.totals.shifts()
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:

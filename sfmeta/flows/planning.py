@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from sfmeta.sync.target import Target
 
 
-def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
+def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) -> Outlook:
     """The changes and the links that are due stand in the ledger afterwards; what they amount to is returned.
 
-    ``learn``: what is found out about the org on the way is remembered; a look at a plan leaves no trace.
+    ``learn``: what is found out about the org on the way is remembered; to look at a plan leaves no trace. ``look``:
+    what the org has is asked in any case, whatever it is compared with.
     """
     memory, ledger, watch = sides.memory, sides.ledger, sides.watch
     read = read_upflow(sides)
@@ -35,7 +36,8 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.count())
     if learn:
         _forget(sides, emptied)
-    asking = wishes.compare is Compare.ORG or emptied or not memory.acknowledged.count()
+    as_held = wishes.compare is Compare.ORG or bool(emptied)
+    asking = look or as_held or not memory.acknowledged.count()
     accounts = read_accounts(sides, sides.names if asking else [])
     ledger.match(rollup=sides.spec.sync.parents == "rollup")
     ledger.settle(watch.now().date())
@@ -46,7 +48,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool) -> Outlook:
         fates=ledger.customer_fates(),
         account_fates=ledger.account_fates(),
         left_out=tuple(ledger.left_out(MOST_NAMED)),
-        found=find_changes(sides, learn=learn),
+        found=find_changes(sides, learn=learn, as_held=as_held),
         links_due=find_due_links(sides),
         unsourced=unsourced,
         emptied=emptied,

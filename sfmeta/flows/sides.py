@@ -69,6 +69,7 @@ class Sides:
 
     spec: Spec
     upflow: Upflow
+    upflow_url: str
     org: Connection
     memory: Memory
     ledger: Ledger

@@ -11,21 +11,34 @@ from sfmeta.flows.outlook import Planned
 from sfmeta.flows.planning import make_plan
 from sfmeta.flows.preparing import prepared
 from sfmeta.flows.proof import receipt
+from sfmeta.flows.saved_plan import as_of, header, only_as_planned, refuse_another
 from sfmeta.flows.sides import MOST_NAMED, Watch
 from sfmeta.flows.synced import Synced
+from sfmeta.flows.wishes import Compare
 from sfmeta.flows.writing import write_changes
+from sfmeta.store import data_plans
+from sfmeta.sync.data_plan import lines
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
     from sfmeta.flows.orgs import Org
+    from sfmeta.flows.outlook import Outlook
     from sfmeta.flows.sides import Sides
     from sfmeta.flows.wishes import Wishes
     from sfmeta.store.project import Project
+    from sfmeta.sync.data_plan import Entry
 
 
-def plan(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None) -> Planned:
-    """What a sync would do. Nothing is written on either side, and nothing of it remembered."""
+def plan(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None, *, out: Path | None = None) -> Planned:
+    """What a sync would do, saved in the file ``out`` for `apply`. Nothing is written on either side, and nothing of it
+    remembered."""
     with prepared(project, org, watch or Watch()) as sides:
+        made_at = sides.watch.now()
         outlook = make_plan(sides, wishes, learn=False)
+        if out is not None:
+            data_plans.write(out, lines(header(sides, wishes.compare, made_at), _entries(sides), outlook.summary()))
         return Planned(outlook, tuple(next(sides.ledger.changes(MOST_NAMED), [])), sides.effort)
 
 
@@ -33,22 +46,49 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     """One run. Refused, before the first write, when the org is not ready, when a gate objects, or when another run of
     the same pair is under way."""
     with prepared(project, org, watch or Watch()) as sides:
-        runs, now = sides.memory.runs, sides.watch.now
-        started_at = now()
-        number = runs.begin(started_at)
-        try:
-            synced = _converge(sides, wishes)
-        except BaseException as error:
-            runs.end(number, now(), "refused" if isinstance(error, Refused) else "broken", {})
-            raise
-        runs.end(number, now(), synced.result, synced.counts())
-        proof = receipt(sides, synced, number, started_at)
-        sides.memory.receipts.keep(proof)
-        return replace(synced, receipt=proof)
+        return _recorded(sides, lambda: _carry_out(sides, wishes, make_plan(sides, wishes, learn=True)))
 
 
-def _converge(sides: Sides, wishes: Wishes) -> Synced:
-    outlook = make_plan(sides, wishes, learn=True)
+def apply(project: Project, org: Org, path: Path, wishes: Wishes, watch: Watch | None = None) -> Synced:
+    """What a saved plan says, exactly: Refused, with the records named, when the source, the org or what Salesforce
+    last acknowledged have moved since. The gates are asked again."""
+    saved = data_plans.header(path)
+    with prepared(project, org, watch or Watch()) as sides:
+        refuse_another(saved, header(sides, Compare(saved.compare), saved.made_at))
+        wishes = replace(wishes, compare=Compare(saved.compare))
+
+        def converge() -> Synced:
+            then = as_of(sides, saved.made_at)
+            outlook = only_as_planned(then, make_plan(then, wishes, learn=True, look=True), data_plans.entries(path))
+            return _carry_out(sides, wishes, outlook)
+
+        return _recorded(sides, converge)
+
+
+def _entries(sides: Sides) -> Iterator[Entry]:
+    for changes in sides.ledger.changes(MOST_NAMED):
+        yield from changes
+    for links in sides.ledger.due_links(MOST_NAMED):
+        yield from links
+
+
+def _recorded(sides: Sides, converge: Callable[[], Synced]) -> Synced:
+    """The run is remembered, however it ends, and leaves its receipt."""
+    runs, now = sides.memory.runs, sides.watch.now
+    started_at = now()
+    number = runs.begin(started_at)
+    try:
+        synced = converge()
+    except BaseException as error:
+        runs.end(number, now(), "refused" if isinstance(error, Refused) else "broken", {})
+        raise
+    runs.end(number, now(), synced.result, synced.counts())
+    proof = receipt(sides, synced, number, started_at)
+    sides.memory.receipts.keep(proof)
+    return replace(synced, receipt=proof)
+
+
+def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if outlook.objections:
         raise Refused("nothing was written: a gate objects", outlook.objections)
     sides.memory.failures.resolve(outlook.found.settled)

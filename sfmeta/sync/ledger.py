@@ -6,10 +6,11 @@ the organization, Python sees a page at a time, and DuckDB lays aside on disk wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.sync import exact
@@ -45,6 +46,8 @@ STATED = (
 
 STATES = ("DUE", "OVERDUE", "PAID", "DISPUTED", "UNSENT", "VOIDED", "CANCELLED", "CANCELED")
 """What an invoice is known to be; another state is tolerated, and told."""
+
+CHANGE = tuple(field.name for field in fields(RecordChange))
 
 TABLES: dict[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
 
@@ -100,10 +103,10 @@ class Ledger:
     def add_changes(self, changes: Sequence[RecordChange]) -> None:
         columns: dict[str, list[Any]] = {
             name: [getattr(change, name) for change in changes]
-            for name in ("account_id", "customer_id", "name", "known")
+            for name in ("account_id", "customer_id", "name", "known", "currency")
         }
-        columns["before"] = [exact.dumps(change.before) for change in changes]
-        columns["after"] = [exact.dumps(change.after) for change in changes]
+        for name in ("before", "after", "why"):
+            columns[name] = [exact.dumps(getattr(change, name)) for change in changes]
         self._insert("change", columns)
 
     def add_due_links(self, due: Sequence[DueLink]) -> None:
@@ -142,8 +145,13 @@ class Ledger:
 
     def changes(self, size: int) -> Iterator[list[RecordChange]]:
         """The changes in the order of their Accounts, ``size`` at a time."""
-        query = "SELECT account_id, customer_id, name, before, after, known FROM change ORDER BY account_id"
+        query = f"SELECT {', '.join(CHANGE)} FROM change ORDER BY account_id"
         return ([_change(row) for row in page] for page in self._pages(query, size))
+
+    def held(self, account_ids: Sequence[str]) -> dict[str, Mapping[str, Plain]]:
+        """What these Accounts have now, as far as it was asked."""
+        query = "SELECT id, held FROM account WHERE held IS NOT NULL AND id IN (SELECT unnest($ids::VARCHAR[]))"
+        return {row[0]: _decoded(row[1]) for row in self._db.execute(query, {"ids": list(account_ids)}).fetchall()}
 
     def change_count(self) -> int:
         return self._count("change")
@@ -152,6 +160,14 @@ class Ledger:
         """The links to make in the order of their Accounts, ``size`` at a time."""
         query = "SELECT account_id, customer_id, had FROM due_link ORDER BY account_id"
         return ([DueLink(*row) for row in page] for page in self._pages(query, size))
+
+    def keep_due_links(self, account_ids: Iterable[str]) -> None:
+        """Of the links that are due, those of these Accounts only."""
+        self._db.execute("CREATE OR REPLACE TABLE wanted_link (account_id VARCHAR PRIMARY KEY)")
+        ids = iter(account_ids)
+        while page := list(islice(ids, PIECE)):
+            self._insert("wanted_link", {"account_id": page})
+        self._db.execute("DELETE FROM due_link WHERE account_id NOT IN (SELECT account_id FROM wanted_link)")
 
     def due_link_count(self) -> int:
         return self._count("due_link")
@@ -234,8 +250,9 @@ def _row_of_figures(row: Sequence[Any]) -> Figures:
 
 
 def _change(row: Sequence[Any]) -> RecordChange:
-    account_id, customer_id, name, before, after, known = row
-    return RecordChange(account_id, customer_id, name, exact.loads(before), exact.loads(after), known)
+    columns = dict(zip(CHANGE, row, strict=True))
+    decoded = {name: exact.loads(columns[name]) for name in ("before", "after", "why")}
+    return RecordChange(**columns | decoded | {"why": tuple(decoded["why"])})
 
 
 def _decoded(text: str) -> Mapping[str, Plain]:

@@ -40,6 +40,7 @@ class Record:
     account_id: str
     customer_id: str
     name: str | None
+    currency: str | None
     values: Mapping[str, Value]
     misfits: tuple[Misfit, ...]
 
@@ -49,6 +50,7 @@ class RecordChange:
     """The fields of an Account that differ, before and after, both with the same keys.
 
     ``known``: the values before are what Salesforce acknowledged to us, not what happened to be in the org.
+    ``currency`` is that of the amounts; ``why`` tells what moved at the source, in words.
     """
 
     account_id: str
@@ -57,6 +59,8 @@ class RecordChange:
     before: Mapping[str, Value]
     after: Mapping[str, Value]
     known: bool
+    currency: str | None = None
+    why: tuple[str, ...] = ()
 
 
 def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record:
@@ -70,7 +74,7 @@ def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record
             values[target.name] = value_of(raw_value(target.key, target.source, figures, spec), target)
         except Unfit as unfit:
             misfits.append(Misfit(figures.account_id, target.name, unfit.code, unfit.message))
-    return Record(figures.account_id, figures.customer_id, figures.name, values, tuple(misfits))
+    return Record(figures.account_id, figures.customer_id, figures.name, figures.currency, values, tuple(misfits))
 
 
 def stamps(targets: Sequence[Target], now: datetime) -> Mapping[str, Value]:
@@ -98,6 +102,7 @@ def change_of(
         before={name: before.get(name) for name in names},
         after={name: values[name] for name in names},
         known=known,
+        currency=record.currency,
     )
 
 

@@ -71,7 +71,9 @@ CREATE TABLE change (
     name            VARCHAR,
     before          VARCHAR,                -- JSON: the fields that differ, as they are and as they shall be
     after           VARCHAR,
-    known           BOOLEAN                 -- the former is what Salesforce acknowledged to us
+    known           BOOLEAN,                -- the former is what Salesforce acknowledged to us
+    currency        VARCHAR,
+    why             VARCHAR                 -- JSON: what moved at the source, in words
 );
 
 CREATE TABLE due_link (

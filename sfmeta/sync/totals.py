@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,20 @@ LIMITS = (None, Decimal(0), *(Decimal(10) ** exponent for exponent in range(2, 8
 """Between these lie the buckets: nothing overdue, up to 100, up to 1,000, ... and beyond 10,000,000."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What an amount comes to in one currency, before a run and after it."""
+
+    field: str
+    currency: str | None
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.after - self.before
+
+
 class Totals:
     """Of the fields of ``targets`` that are amounts."""
 
@@ -35,6 +50,7 @@ class Totals:
         self._spec = spec
         self._amounts = {target.name: target for target in targets if target.type == AMOUNT}
         self._overdue = next((name for name, target in self._amounts.items() if target.key == OVERDUE), None)
+        self._before: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._matched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._unmatched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._accounts = [0] * (len(LIMITS) - 1)
@@ -49,6 +65,7 @@ class Totals:
         misfits = {misfit.field for misfit in record.misfits}
         should = {name: record.values.get(name, before.get(name)) for name in self._amounts if name not in misfits}
         self._add(self._matched, should, figures.currency)
+        self._add(self._before, {name: before.get(name) for name in should}, figures.currency)
         overdue = should.get(self._overdue) if self._overdue else None
         if isinstance(overdue, Decimal):
             at = _bucket(overdue)
@@ -89,6 +106,11 @@ class Totals:
             )
             for name, currency in keys
         )
+
+    def shifts(self) -> tuple[Shift, ...]:
+        """What the run moves, by field and currency, over all the Accounts that have a customer."""
+        keys = sorted(self._matched.keys() | self._before.keys(), key=lambda key: (key[1] or "", key[0]))
+        return tuple(Shift(*key, self._before[key], self._matched[key]) for key in keys)
 
     def overdue(self) -> tuple[Bucket, ...]:
         """The buckets from nothing overdue up to the last one that holds an Account."""

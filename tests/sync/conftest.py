@@ -22,8 +22,8 @@ from sfmeta.flows.orgs import Org
 from sfmeta.flows.outlook import Planned
 from sfmeta.flows.plan import plan
 from sfmeta.flows.sides import Watch
+from sfmeta.flows.sync import apply, sync
 from sfmeta.flows.sync import plan as plan_sync
-from sfmeta.flows.sync import sync
 from sfmeta.flows.synced import Synced
 from sfmeta.flows.wishes import Wishes
 from sfmeta.salesforce.signin import org_of
@@ -54,8 +54,11 @@ class Scene:
     def run(self, watch: Watch | None = None, **wishes: Any) -> Synced:
         return sync(self.project, self.org, Wishes(**wishes), watch or self.watch())
 
-    def plan(self, **wishes: Any) -> Planned:
-        return plan_sync(self.project, self.org, Wishes(**wishes), self.watch())
+    def plan(self, out: Path | None = None, **wishes: Any) -> Planned:
+        return plan_sync(self.project, self.org, Wishes(**wishes), self.watch(), out=out)
+
+    def apply(self, plan: Path, watch: Watch | None = None, **wishes: Any) -> Synced:
+        return apply(self.project, self.org, plan, Wishes(**wishes), watch or self.watch())
 
     def deploy(self) -> None:
         generate(self.project, check=False)

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,6 +88,34 @@ def test_a_plan_says_what_would_change(scene: Scene) -> None:
     assert len(document["changes"]) == document["changed"]
     example = next(each for each in document["changes"] if each["name"] == "Worked Example SAS")
     assert example["fields"]["Upflow_Average_Payment_Delay__c"] == {"before": None, "after": "17.8"}
+
+
+def test_a_plan_is_saved_and_applied_without_naming_the_org_again(scene: Scene, tmp_path: Path) -> None:
+    file = tmp_path / "monday.plan"
+    saved = sfmeta_sync(scene, "--plan", "--out", str(file))
+    assert f"sfmeta sync {file}" in saved.stderr
+    runner = CliRunner(env={"SFMETA_EMULATOR_URL": scene.emulator.salesforce})
+    applied = runner.invoke(command, ["--project", str(scene.project.root), str(file), "--json"])
+    assert (applied.exit_code, json.loads(applied.stdout)["result"]) == (0, "done")
+
+
+@pytest.mark.parametrize("arguments", [("--out", "x"), ("PLAN", "--plan"), ("PLAN", "--compare", "org")])
+def test_options_that_contradict_each_other_are_a_usage_error(
+    scene: Scene, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    (tmp_path / "monday.plan").touch()
+    given = [str(tmp_path / "monday.plan") if word == "PLAN" else word for word in arguments]
+    assert sfmeta_sync(scene, *given).exit_code == 2
+
+
+def test_a_plan_with_a_gate_that_objects_exits_with_3(scene: Scene) -> None:
+    sfmeta_sync(scene)
+    body = {"total": 0, "customers": []}
+    scene.trouble(service="upflow", path="/v1/customers", action="status", status=200, body=body)
+    ran = sfmeta_sync(scene, "--plan", "--json")
+    document = json.loads(ran.stdout)
+    assert (ran.exit_code, document["result"]) == (3, "refused")
+    assert [each["rule"] for each in document["gates"]] == ["source-shrunk", "matched-shrunk"]
 
 
 def test_a_gate_that_objects_is_a_refusal_with_its_name(scene: Scene) -> None:
