@@ -195,7 +195,7 @@ def test_a_plan_is_refused_when_what_was_acknowledged_has_moved(scene: Scene, fi
     account = scene.accounts("Name")[number]
     scene.plan(out=file)
     scene.update(account["Id"], Upflow_Rating__c="D", Upflow_Overdue__c=7)
-    (scene.project.root / ".sfmeta" / "sync.db").unlink()
+    (scene.project.root / ".sfmeta" / "store.db").unlink()
     assert {rule for rule, _ in refused(scene, file)} <= {"acknowledged-moved", "source-moved"}
 
 
