@@ -10,7 +10,8 @@ import click
 
 from sfmeta.cli.options import as_data
 from sfmeta.cli.receipt_text import show_verdict
-from sfmeta.cli.show import document, say, show_findings
+from sfmeta.cli.show import document, say, show_findings, table
+from sfmeta.sync.moved import told
 from sfmeta.sync.receipt_document import to_json
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def plan_as_document(planned: Planned) -> None:
         duration_seconds=round(effort.duration_seconds, 3),
         upflow_calls=effort.upflow_calls,
         salesforce_calls=effort.salesforce_calls,
+        totals=outlook.totals(),
         changes=[_change(each) for each in planned.changes],
         misfits=[_misfit(each) for each in outlook.found.misfits],
     )
@@ -84,12 +86,21 @@ def _change(change: RecordChange) -> dict[str, object]:
     fields = {
         name: {"before": _plain(change.before[name]), "after": _plain(after)} for name, after in change.after.items()
     }
-    return {"record": change.account_id, "customer": change.customer_id, "name": change.name, "fields": fields}
+    return {
+        "record": change.account_id,
+        "customer": change.customer_id,
+        "name": change.name,
+        "currency": change.currency,
+        "fields": fields,
+        "why": list(change.why),
+    }
 
 
-def _told(change: RecordChange) -> Iterator[str]:
+def _show_change(change: RecordChange) -> None:
+    click.echo(f"  {change.account_id}  {change.name or ''}")
     for name, after in change.after.items():
-        yield f"{name} {_plain(change.before[name])} → {_plain(after)}"
+        click.echo(f"    {name}: {told(change.before[name])} → {told(after)}")
+    click.echo(f"    why: {'; '.join(change.why)}")
 
 
 def _plain(value: Value) -> object:
@@ -112,14 +123,26 @@ def show_plan(planned: Planned) -> None:
     outlook = planned.outlook
     _show_counts((*_counts(outlook), ("Portal links", outlook.links_due, "to make")))
     for change in planned.changes[:MOST_SHOWN]:
-        say(f"  {change.account_id}  {change.name or ''}: {'; '.join(_told(change))}")
+        _show_change(change)
     changed = outlook.found.tally.changed
     if changed > MOST_SHOWN:
         say(f"  … {changed - MOST_SHOWN:,} more: sfmeta sync --plan --json names them")
+    _show_totals(outlook)
     _show_misfits(outlook.found.misfits, outlook.found.misfit_count)
     _show_remarks(outlook)
     show_findings(outlook.objections)
     click.echo(f"Nothing was written; planned {_taken(planned.effort)}")
+
+
+def _show_totals(outlook: Outlook) -> None:
+    """What the amounts come to, before and after; those that do not move are left out."""
+    moved = [shift for shift in outlook.found.totals.shifts() if shift.difference]
+    rows = [
+        (each.field, each.currency or "", f"{each.before:,f}", f"{each.after:,f}", f"{each.difference:+,f}")
+        for each in moved
+    ]
+    if rows:
+        click.echo(table(("Amount", "Currency", "Before", "After", "Difference"), rows))
 
 
 def _taken(effort: Effort) -> str:

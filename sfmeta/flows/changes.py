@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.explaining import explained, keep_in_sight
 from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.salesforce.query import by_ids
 from sfmeta.sync.record import Misfit, change_of, held_value, record_of, stamps
@@ -49,7 +50,7 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
             before = past.before.get(figures.account_id)
             if before is None:
                 continue  # the Account was deleted since it was read
-            known = figures.account_id in past.known
+            known = figures.account_id in past.acknowledged
             record = record_of(figures, sides.targets, sides.spec)
             change = change_of(record, before, marks, known=known)
             found.tally.see(before, change, known=known)
@@ -60,8 +61,9 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
                 changes.append(change)
             elif figures.account_id in failed_before and not record.misfits:
                 found.settled.append(figures.account_id)
-        sides.ledger.add_changes(changes)
-        if past.observed and learn:
+        sides.ledger.add_changes(list(explained(sides, page, changes, past.acknowledged)))
+        if learn:
+            keep_in_sight(sides, page, changes)
             sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
     for page in sides.ledger.unmatched_figures():
         for figures in page:
@@ -71,11 +73,11 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The values of records before this run. ``known``: a sync wrote them before; ``observed``: it is what the org
-    has that counts."""
+    """The values of records before this run. ``acknowledged``: what a sync wrote; ``observed``: it is what the org has
+    that counts."""
 
     before: Mapping[str, Mapping[str, Value]]
-    known: frozenset[str]
+    acknowledged: Mapping[str, Mapping[str, Value]]
     observed: frozenset[str]
 
 
@@ -94,7 +96,7 @@ def _past(sides: Sides, page: Sequence[Figures], *, as_held: bool) -> _Past:
         observed[str(row["Id"])] = held_values(row, sides)
     before = {**remembered, **observed} if as_held else {**observed, **remembered}
     fresh = observed.keys() if as_held else observed.keys() - remembered.keys()
-    return _Past(before, frozenset(acknowledged), frozenset(fresh))
+    return _Past(before, acknowledged, frozenset(fresh))
 
 
 def held_values(held: Mapping[str, Plain], sides: Sides) -> dict[str, Value]:

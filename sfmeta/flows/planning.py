@@ -40,7 +40,9 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     asking = look or as_held or not memory.acknowledged.count()
     accounts = read_accounts(sides, sides.names if asking else [])
     ledger.match(rollup=sides.spec.sync.parents == "rollup")
-    ledger.settle(watch.now().date())
+    today = watch.now().date()
+    ledger.settle(today)
+    ledger.look(today, [name for name in read if name != "customers"])
     outlook = Outlook(
         org=sides.org.alias,
         read=read,

@@ -46,7 +46,7 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(spec, fields)
-        yield Sides(spec, Upflow(wire), keys.url, connection, memory, ledger, fields, figures, portal, watch, start)
+        yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start)
 
 
 def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:

@@ -38,7 +38,7 @@ def header(sides: Sides, compare: Compare, made_at: datetime) -> Header:
         org=sides.org.alias,
         org_id=sides.org.identity.org_id,
         object=sides.spec.object,
-        upflow=sides.upflow_url,
+        upflow=sides.upflow.wire.url,
         spec=_digest(sides.spec),
         compare=str(compare),
         made_at=made_at,

@@ -69,7 +69,6 @@ class Sides:
 
     spec: Spec
     upflow: Upflow
-    upflow_url: str
     org: Connection
     memory: Memory
     ledger: Ledger

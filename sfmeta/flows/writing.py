@@ -53,6 +53,9 @@ def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequenc
     saved = [outcome.record_id for outcome in outcomes if isinstance(outcome, Saved)]
     rejected = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
     sides.memory.acknowledged.keep({record_id: by_id[record_id].after for record_id in saved})
+    if saved:
+        customers = {by_id[record_id].customer_id for record_id in saved}
+        sides.memory.seen.keep(sides.ledger.sights(min(saved), max(saved), customers))
     sides.memory.failures.resolve(saved)
     sides.memory.failures.keep(rejected, sides.watch.now())
     written.records += len(saved)

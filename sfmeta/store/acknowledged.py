@@ -57,6 +57,8 @@ class Acknowledged:
 
     def keep(self, values: Mapping[str, Mapping[str, Value]]) -> None:
         """From now on the records have these values; the fields that are not named keep theirs."""
+        if not values:
+            return
         with self._engine.begin() as connection:
             before = self._of(connection, list(values))
             merged = {record_id: {**before.get(record_id, {}), **changed} for record_id, changed in values.items()}

@@ -16,6 +16,7 @@ from sfmeta.store.lock import alone
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.receipts import Receipts
 from sfmeta.store.runs import Runs
+from sfmeta.store.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Memory:
     failures: Failures
     links: PortalLinks
     receipts: Receipts
+    seen: Seen
     scratch: Path
 
 
@@ -42,6 +44,7 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
                 Failures(engine, number),
                 PortalLinks(engine, number),
                 Receipts(engine, number),
+                Seen(engine, number),
                 scratch,
             )
 

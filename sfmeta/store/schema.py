@@ -88,6 +88,21 @@ failure = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("first_at", Moment, nullable=False),
     sa.Column("last_at", Moment, nullable=False),
+    sa.Column("customer_id", sa.String),
+    sa.Column("name", sa.String),
+    sa.Column("wanted", sa.String(32)),  # digest of the values that it should have; NULL: a portal link
+    sa.Column("ignored", sa.String),  # given up: for good, or until it should have other values; NULL: it is not
+    sqlite_with_rowid=False,
+)
+
+seen = sa.Table(
+    # the documents of a customer as they were when its Account was last as it should be, packed
+    "seen",
+    metadata,
+    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
+    sa.Column("customer_id", sa.String, primary_key=True),
+    sa.Column("digest", sa.String(32), nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 

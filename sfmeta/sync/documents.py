@@ -7,7 +7,7 @@ None; nothing is guessed here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -44,7 +44,7 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """``gross`` is what was billed, ``outstanding`` what is still to be paid of it."""
+    """``gross`` is what was billed, ``outstanding`` what is still to be paid; ``number`` is what people call it."""
 
     id: str
     customer_id: str | None
@@ -54,6 +54,7 @@ class Invoice:
     outstanding: int | None
     due: date | None
     paid: date | None
+    number: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Applicable:
     state: str | None
     amount: int
     linked: int
+    number: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ the organization, Python sees a page at a time, and DuckDB lays aside on disk wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -17,14 +18,14 @@ from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
 from sfmeta.sync.record import RecordChange
 from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut
+from sfmeta.sync.sight import Document, Sight
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
-    from sfmeta.sync.documents import Document
+    from sfmeta.sync.documents import Document as Entry
     from sfmeta.sync.rows import AccountRow, CustomerRow
 
 PAGE = 1_000
@@ -47,6 +48,14 @@ STATED = (
 STATES = ("DUE", "OVERDUE", "PAID", "DISPUTED", "UNSENT", "VOIDED", "CANCELLED", "CANCELED")
 """What an invoice is known to be; another state is tolerated, and told."""
 
+KINDS = {
+    # a list of the API, and what one of its documents is called
+    "invoices": "invoice",
+    "payments": "payment",
+    "credit_notes": "credit note",
+    "refunds": "refund",
+}
+DOCUMENT = tuple(field.name for field in fields(Document))
 CHANGE = tuple(field.name for field in fields(RecordChange))
 
 TABLES: dict[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
@@ -68,7 +77,8 @@ class Ledger:
         self._db: DuckDBPyConnection = duckdb.connect(":memory:", config=config)
         self._db.execute(_sql("schema"))
         self.mentioned: set[str] = set()
-        self._waiting: dict[type, dict[str, Document]] = {kind: {} for kind in TABLES}
+        self._today, self._kinds = date.min, tuple[str, ...]()
+        self._waiting: dict[type, dict[str, Entry]] = {kind: {} for kind in TABLES}
 
     def close(self) -> None:
         self._db.close()
@@ -81,7 +91,7 @@ class Ledger:
         self.mentioned.update(*(row.given for row in latest))
         self._insert("customer", columns)
 
-    def add_documents(self, documents: Sequence[Document]) -> None:
+    def add_documents(self, documents: Sequence[Entry]) -> None:
         """A page of documents; written when enough of a kind have come together, for a table takes few large pieces
         far faster than many small ones."""
         for document in documents:
@@ -134,6 +144,30 @@ class Ledger:
         for kind in TABLES:
             self._write(kind)
         self._db.execute(_sql("metrics"), {"today": today})
+
+    def look(self, today: date, kinds: Sequence[str]) -> None:
+        """Lay out what was seen of the documents, of the ``kinds`` that were read at all."""
+        self._today, self._kinds = today, tuple(sorted(KINDS[kind] for kind in kinds))
+        self._db.execute(_sql("documents"))
+
+    def digests(self, first: str, last: str) -> dict[str, str]:
+        """By customer, of the Accounts between these: the digest of its documents; none where they were not read."""
+        if not self._kinds:
+            return {}
+        query = "SELECT customer_id, digest FROM sight WHERE account_id BETWEEN $1 AND $2"
+        return dict(self._db.execute(query, [first, last]).fetchall())
+
+    def sights(self, first: str, last: str, customer_ids: Collection[str]) -> dict[str, Sight]:
+        """What was seen of these customers, whose Accounts lie between these."""
+        digests = {id_: digest for id_, digest in self.digests(first, last).items() if id_ in customer_ids}
+        found: dict[str, list[Document]] = {id_: [] for id_ in digests}
+        query = f"""
+            SELECT customer_id, {", ".join(DOCUMENT)} FROM document
+            WHERE account_id BETWEEN $1 AND $2 AND customer_id IN (SELECT unnest($3::VARCHAR[])) ORDER BY kind, id
+        """
+        for customer_id, *row in self._db.execute(query, [first, last, list(digests)]).fetchall():
+            found[customer_id].append(Document(*row))
+        return {id_: Sight(self._today, digests[id_], self._kinds, tuple(found[id_])) for id_ in digests}
 
     def figures(self) -> Iterator[list[Figures]]:
         """The matched customers in the order of their Accounts, a page at a time."""

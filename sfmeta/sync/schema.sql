@@ -23,7 +23,8 @@ CREATE TABLE invoice (
     gross           HUGEINT,    -- what was billed
     outstanding     HUGEINT,    -- what is still to be paid of it
     due             DATE,
-    paid            DATE
+    paid            DATE,
+    number          VARCHAR     -- what people call it
 );
 
 CREATE TABLE payment (
@@ -33,7 +34,8 @@ CREATE TABLE payment (
     state           VARCHAR,
     amount          HUGEINT,
     linked          HUGEINT,    -- the part that is applied to something
-    day             DATE        -- when it was received
+    day             DATE,       -- when it was received
+    number          VARCHAR
 );
 
 CREATE TABLE credit_note (
@@ -42,7 +44,8 @@ CREATE TABLE credit_note (
     currency        VARCHAR,
     state           VARCHAR,
     amount          HUGEINT,
-    linked          HUGEINT
+    linked          HUGEINT,
+    number          VARCHAR
 );
 
 CREATE TABLE refund (
@@ -51,7 +54,8 @@ CREATE TABLE refund (
     currency        VARCHAR,
     state           VARCHAR,
     amount          HUGEINT,
-    linked          HUGEINT
+    linked          HUGEINT,
+    number          VARCHAR
 );
 
 CREATE TABLE unread (           -- customers whose documents this run did not read

@@ -79,13 +79,14 @@ def invoice(entry: Entry) -> Invoice:
         outstanding=_integer(entry.get("amountOutstanding")),
         due=_date(entry.get("dueDate")),
         paid=_date(entry.get("paidDate")),
+        number=_number(entry),
     )
 
 
 def payment(entry: Entry) -> Payment:
     amount = _amount(entry, "amount")
     day = _date(entry.get("validatedAt"))
-    return Payment(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, _linked(entry), day)
+    return Payment(*_party(entry), amount, _linked(entry), day, number=_number(entry))
 
 
 def credit_note(entry: Entry) -> CreditNote:
@@ -97,12 +98,12 @@ def credit_note(entry: Entry) -> CreditNote:
     else:
         linked = _linked(entry)
     # Some billing tools write credit notes as negative amounts: what counts is how much they take off.
-    return CreditNote(_id(entry), _customer_id(entry), _currency(entry), _state(entry), abs(amount), abs(linked))
+    return CreditNote(*_party(entry), abs(amount), abs(linked), number=_number(entry))
 
 
 def refund(entry: Entry) -> Refund:
     amount = abs(_amount(entry, "amount"))
-    return Refund(_id(entry), _customer_id(entry), _currency(entry), _state(entry), amount, abs(_linked(entry)))
+    return Refund(*_party(entry), amount, abs(_linked(entry)), number=_number(entry))
 
 
 def portal_link(body: Plain) -> str | None:
@@ -148,6 +149,16 @@ def _id(entry: Entry) -> str:
     if found is None:
         raise RemoteError("Upflow sent an entry without an id", code="NO_ID", where=", ".join(sorted(entry)))
     return found
+
+
+def _party(entry: Entry) -> tuple[str, str | None, str | None, str | None]:
+    """What every document begins with: its id, its customer's, its currency and its state."""
+    return _id(entry), _customer_id(entry), _currency(entry), _state(entry)
+
+
+def _number(entry: Entry) -> str | None:
+    """What people call a document: the number printed on it, else the id that the billing tool gave it."""
+    return _text(entry.get("customId")) or _text(entry.get("externalId"))
 
 
 def _customer_id(entry: Entry) -> str | None:

@@ -83,7 +83,8 @@ def test_a_plan_says_what_would_change(scene: Scene) -> None:
     assert ran.exit_code == 0
     assert "Written" not in ran.stdout
     assert "to make" in ran.stdout
-    assert "Upflow_Rating__c None → A" in ran.stderr
+    assert "    Upflow_Rating__c: empty → 'A'" in ran.stdout
+    assert "why: not written before" in ran.stdout
     document = json.loads(sfmeta_sync(scene, "--plan", "--json").stdout)
     assert len(document["changes"]) == document["changed"]
     example = next(each for each in document["changes"] if each["name"] == "Worked Example SAS")
