@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from sfmeta.catalog.model import Source
 from sfmeta.flows.wishes import Compare
-from sfmeta.store.database import Place, opened, pair_number
+from sfmeta.store.database import opened, pair_number
+from sfmeta.store.location import Location
 from sfmeta.store.seen import Seen
 from sfmeta.sync.record import RecordChange
 from sfmeta.sync.sight import Document, Sight, movements
@@ -132,7 +133,7 @@ DOCUMENTS = st.builds(
 @given(st.lists(DOCUMENTS))
 def test_what_was_seen_is_known_again(tmp_path_factory: pytest.TempPathFactory, documents: list[Document]) -> None:
     one = Sight(TODAY, "digest", ("invoice", "payment"), tuple(documents))
-    with opened(Place(tmp_path_factory.mktemp("store"))) as engine:
+    with opened(Location(tmp_path_factory.mktemp("store"))) as engine:
         seen = Seen(engine, pair_number(engine, "00D1", "Account", "u"))
         seen.keep({"c1": sight(), "c2": one})
         seen.keep({"c1": one})
@@ -180,7 +181,7 @@ def test_what_was_seen_is_one_row_a_customer_written_when_it_changed(scene: Scen
     folder = scene.project.root / ".sfmeta"
 
     def rows() -> dict[str, bytes]:
-        with opened(Place(folder)) as engine, engine.connect() as connection:
+        with opened(Location(folder)) as engine, engine.connect() as connection:
             return {row.customer_id: row.data for row in connection.execute(sa.text("SELECT * FROM seen"))}
 
     before = rows()
