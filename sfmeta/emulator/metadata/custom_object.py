@@ -121,7 +121,7 @@ def _objections(full_name: str, own: Element, node: Element, existing: SObject |
         return
     if not full_name.endswith("__c"):
         ends = "__as, __b, __c, __dll, __dlm, __e, __kav, __mdt, __mg, __x"
-        yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}.")
+        yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}")
         return
     base = full_name.removesuffix("__c")
     if namespace(base):
@@ -129,8 +129,9 @@ def _objections(full_name: str, own: Element, node: Element, existing: SObject |
         return
     if not NAME.match(base):
         yield Objection(
-            "The Object Name field can only contain alphanumeric characters, must begin with a letter, cannot end with"
-            " an underscore or contain two consecutive underscore characters"
+            "The Object Name field can only contain underscores and alphanumeric characters. It must be unique, begin"
+            " with a letter, not include spaces, not end with an underscore, and not contain two consecutive"
+            " underscores."
         )
     elif len(base) > MAX_NAME:
         yield Objection(f"Value too long for field: fullName maximum length is:{MAX_NAME}", "STRING_TOO_LONG")

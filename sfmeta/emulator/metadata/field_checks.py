@@ -66,7 +66,7 @@ class Draft:
         return self.node.has(attribute)
 
 
-SEEN_MISSING = ("visibleLines", "precision", "defaultValue")
+SEEN_MISSING = ("visibleLines", "precision", "scale", "defaultValue")
 """Attributes whose absence a real org was seen to report; the others are reported by the same pattern."""
 SEEN_REFUSED = (
     ("Checkbox", "required"),
@@ -74,6 +74,7 @@ SEEN_REFUSED = (
     ("LongTextArea", "required"),
     ("Lookup", "relationshipOrder"),
     ("MasterDetail", "deleteConstraint"),
+    ("Number", "length"),
     ("Summary", "precision"),
     ("TextArea", "length"),
 )

@@ -77,6 +77,10 @@ def run(call: Call) -> Response:
     operation = OPERATIONS.get(call.node.tag)
     if operation is None:
         known = call.node.tag in wsdl().operations
-        reason = "Not emulated" if known else "No operation available for request"
-        raise SoapFault("soapenv:Client", f"{reason} {{{call.node.namespace}}}{call.node.tag}")
+        name = f"{{{call.node.namespace}}}{call.node.tag}"
+        if known:
+            raise SoapFault("soapenv:Client", f"Not emulated: {name}")
+        raise SoapFault(
+            "soapenv:Client", f"No operation available for request {name}, please check the WSDL for the service."
+        )
     return operation(call)

@@ -92,7 +92,7 @@ def _soap(service: Service, version: str, body: bytes) -> Response:
         number = _soap_version(version)
         if len(body) > MAX_REQUEST:
             raise SoapFault(
-                "LIMIT_EXCEEDED", f"Maximum size of request reached. Maximum size of request is {MAX_REQUEST}"
+                "LIMIT_EXCEEDED", f"Maximum size of request reached. Maximum size of request is {MAX_REQUEST} bytes."
             )
         envelope = read_envelope(body)
         user_id = service.org.sessions.user_id(envelope.session_id)

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
-import io
-import re
 import time
-import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from lxml import etree
-from zeep import Client, Settings
 
 from sfmeta.testing import RunningEmulator
 from tests.emulator.metadata.wire import (
@@ -246,7 +240,11 @@ def test_what_does_not_exist_is_read_as_nil(org: Org) -> None:
     ("body", "code", "message"),
     [
         ("<deploy><ZipFile>AAAA", "soapenv:Client", None),
-        ("<fly/>", "soapenv:Client", f"No operation available for request {{{NAMESPACE}}}fly"),
+        (
+            "<fly/>",
+            "soapenv:Client",
+            f"No operation available for request {{{NAMESPACE}}}fly, please check the WSDL for the service.",
+        ),
         (
             "<checkDeployStatus><asyncProcessId>0Af5e0000000099</asyncProcessId></checkDeployStatus>",
             "sf:INVALID_CROSS_REFERENCE_KEY",
@@ -300,80 +298,3 @@ def test_a_version_that_is_not_served_is_a_fault(org: Org, version: str) -> None
 @pytest.mark.parametrize("suffix", ["/00D5e0000000001", "/deployRequest", "/deployRequest/0Af5e0000000001"])
 def test_whatever_stands_behind_the_version_is_taken(org: Org, suffix: str) -> None:
     assert org.soap("<describeMetadata/>", suffix=suffix).status_code == 200
-
-
-# ---- the WSDL
-
-
-def wsdl() -> str:
-    found = importlib.util.find_spec("simple_salesforce")
-    assert found is not None
-    assert found.origin is not None
-    return (Path(found.origin).parent / "metadata.wsdl").as_uri()
-
-
-@pytest.fixture
-def strict(org: Org) -> Any:
-    """The Metadata API by zeep, which takes nothing that the WSDL does not say."""
-    client: Any = Client(wsdl(), settings=Settings(strict=True))  # type: ignore[no-untyped-call]
-    address = f"{org.emulator.salesforce}/services/Soap/m/63.0"
-    service = client.create_service(f"{{{NAMESPACE}}}MetadataBinding", address)
-    session = client.get_element(f"{{{NAMESPACE}}}SessionHeader")(sessionId=org.token)
-    client.set_default_soapheaders([session])
-    return client, service
-
-
-def test_every_answer_fits_the_wsdl_strictly(org: Org, strict: Any) -> None:
-    client, service = strict
-    make = client.get_type(f"{{{NAMESPACE}}}CustomField")
-    (saved,) = service.createMetadata([make(fullName="Account.Zeep__c", label="Z", type="Text", length=9)])
-    assert saved.success
-    assert service.readMetadata("CustomField", ["Account.Zeep__c"])[0].length == 9
-    (upserted,) = service.upsertMetadata([make(fullName="Account.Zeep__c", label="Y", type="Text", length=9)])
-    assert (upserted.success, upserted.created) == (True, False)
-    (refused,) = service.updateMetadata([make(fullName="Account.Zeep__c", label="Y" * 41, type="Text", length=9)])
-    assert refused.errors[0].statusCode == "STRING_TOO_LONG"
-
-    options = client.get_type(f"{{{NAMESPACE}}}DeployOptions")
-    flags = ("allowMissingFiles", "autoUpdatePackage", "checkOnly", "ignoreWarnings", "performRetrieve")
-    more = ("purgeOnDelete", "rollbackOnError", "singlePackage")
-    wanted = {name: name in ("rollbackOnError", "singlePackage") for name in (*flags, *more)}
-    archive = zipped(field_files(text_field("Zip__c"), text_field("Bad__c", length=999)))
-    started = service.deploy(archive, options(**wanted, testLevel="NoTestRun"))
-    assert (started.done, started.state) == (False, "Queued")
-    for _ in range(400):
-        found = service.checkDeployStatus(started.id, True).body.result  # the WSDL gives it a header
-        if found.done:
-            break
-        time.sleep(0.01)
-    assert (found.status, found.numberComponentErrors) == ("Failed", 1)
-    assert found.details.componentFailures[0].problemType == "Error"
-    assert found.details.runTestResult.numTestsRun == 0
-
-    query = client.get_type(f"{{{NAMESPACE}}}ListMetadataQuery")
-    (listed,) = service.listMetadata([query(type="CustomField")], 63.0)
-    assert listed.fullName == "Account.Zeep__c"
-    assert {kind.xmlName for kind in service.describeMetadata(63.0).metadataObjects} >= {"CustomObject"}
-    assert service.describeValueType(f"{{{NAMESPACE}}}PermissionSet").apiReadable
-
-    requested = client.get_type(f"{{{NAMESPACE}}}RetrieveRequest")
-    unpackaged = {"types": [{"members": ["Account.Zeep__c"], "name": "CustomField"}], "version": "63.0"}
-    retrieving = service.retrieve(requested(apiVersion=63.0, singlePackage=True, unpackaged=unpackaged))
-    retrieved = service.checkRetrieveStatus(retrieving.id, True)
-    assert retrieved.status == "Succeeded"
-    with zipfile.ZipFile(io.BytesIO(retrieved.zipFile)) as files:
-        assert re.search(rb"<fullName>Zeep__c</fullName>", files.read("objects/Account.object"))
-    assert service.renameMetadata("CustomField", "Account.Zeep__c", "Account.Zoop__c").success
-    assert service.deleteMetadata("CustomField", ["Account.Zoop__c"])[0].success
-
-
-def test_permission_sets_and_layouts_are_read_as_the_wsdl_says(org: Org, strict: Any) -> None:
-    client, service = strict
-    make = client.get_type(f"{{{NAMESPACE}}}PermissionSet")
-    granted = [{"editable": True, "field": "Account.Rating", "readable": True}]
-    (saved,) = service.createMetadata([make(fullName="Zeep", label="Zeep", fieldPermissions=granted)])
-    assert saved.success
-    (read,) = service.readMetadata("PermissionSet", ["Zeep"])
-    assert [(item.field, item.editable) for item in read.fieldPermissions] == [("Account.Rating", True)]
-    (layout,) = service.readMetadata("Layout", ["Account-Account Layout"])
-    assert layout.layoutSections[0].label == "Information"
