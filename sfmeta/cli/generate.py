@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import listed
 from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, show_findings
 from sfmeta.diff import Create, Delete, Update
@@ -88,6 +89,8 @@ def _show_changes(generated: Generated) -> None:
         click.echo(f"  {ACTIONS[type(change)][1]} {change.key}")
     changed = _files(len(generated.changes)) if generated.changes else "nothing"
     say(f"{_contents(generated)}: {changed} changed.")
+    for name, values in generated.dropped.items():
+        say(f"{name}: {listed(values)} left the options: the next deploy deactivates it, and records keep it.")
     for field in generated.spec.retiring:
         say(f"{field.full_name} ({field.stage}): {field.stage.words.means}.")
         say(f"  next: {field.stage.words.then.format(key=field.key)}")
@@ -102,6 +105,7 @@ def _document(generated: Generated, check: bool) -> None:
         adopted=[field.full_name for field in generated.spec.adopted],
         retiring={field.full_name: field.stage for field in generated.spec.retiring},
         disabled=[field.full_name for field in generated.spec.disabled],
+        dropped_values={name: list(values) for name, values in generated.dropped.items()},
         changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
         diff=patch(generated.changes),
         findings=as_data(generated.objections),

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfmeta.diff import Delete
+from sfmeta.diff import Delete, Update
 from sfmeta.errors import ProjectError, Refused
 from sfmeta.metadata import lock
-from sfmeta.metadata.generation import DESTRUCTIVE_PATH, OVERWRITE, VANISHED, field_name, generation, left_out
+from sfmeta.metadata.generation import DESTRUCTIVE_PATH, OVERWRITE, field_name, generation, left_out
 from sfmeta.metadata.model import Key
 from sfmeta.metadata.package import manifest
+from sfmeta.metadata.picklist_values import keeping_dropped, newly_dropped
 from sfmeta.metadata.render import Folders, render
+from sfmeta.metadata.vanished import VANISHED
 from sfmeta.store.templates import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from sfmeta.catalog.model import Spec
     from sfmeta.diff import Change
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """What changed in the project (or would), and what was consented to or stands against it."""
+    """What changed in the project (or would), and what was consented to or stands against it.
+
+    ``dropped`` are the values that left a picklist, by the field's API name.
+    """
 
     spec: Spec
     changes: tuple[Change[str, bytes], ...]
     objections: tuple[Finding, ...]
+    dropped: Mapping[str, tuple[str, ...]]
 
 
 def generate(project: Project, *, check: bool, allow: Collection[str] = (), forget: Collection[str] = ()) -> Generated:
@@ -47,12 +53,28 @@ def generate(project: Project, *, check: bool, allow: Collection[str] = (), forg
     let_go = {field.full_name for field in spec.fields if not field.managed}
     forgotten = _forgotten(forget, left_out(wanted, retired, known)) | let_go
     present = project.read({lock.FILE_NAME, *wanted, *retired, *known})
-    made = generation(wanted, retired, present, known, forgotten, spec.prefix)
+    wanted = {path: _whole(path, data, present, known) for path, data in wanted.items()}
+    made = generation(wanted, retired, present, known, forgotten, spec)
     _refuse(made.objections, {VANISHED} if check else {VANISHED, OVERWRITE} - set(allow))
     if not check:
         project.write({change.key: change.after for change in made.changes if not isinstance(change, Delete)})
         project.delete(change.key for change in made.changes if isinstance(change, Delete))
-    return Generated(spec, made.changes, made.objections)
+    return Generated(spec, made.changes, made.objections, dict(_dropped(made.changes)))
+
+
+def _whole(path: str, data: bytes, present: Tree, known: Lock) -> bytes:
+    """A field's file with the picklist values that it had and that sfmeta.yml has no more; any other file as it is."""
+    there = present.get(path)
+    if there is None or field_name(path) is None:
+        return data
+    return keeping_dropped(data, there, ours=lock.is_ours(known, path, there))
+
+
+def _dropped(changes: Iterable[Change[str, bytes]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for change in changes:
+        name = field_name(change.key)
+        if name and isinstance(change, Update) and (values := newly_dropped(change.before, change.after)):
+            yield name, values
 
 
 def _lock(project: Project) -> Lock:

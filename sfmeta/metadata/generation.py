@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from sfmeta.catalog.rows import kinds, standard_rows
 from sfmeta.diff import Delete, Update, diff
 from sfmeta.findings import Finding, Place, Severity, in_order
 from sfmeta.metadata import lock
 from sfmeta.metadata.package import DESTRUCTIVE
+from sfmeta.metadata.vanished import vanished
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from sfmeta.catalog.model import Spec
     from sfmeta.diff import Change
     from sfmeta.metadata.lock import Lock
     from sfmeta.metadata.model import Tree
 
 OVERWRITE = "overwrite"
-VANISHED = "vanished"
 FIELD_SUFFIX = ".field-meta.xml"
-_TYPE = re.compile(rb"<type>(\w+)</type>")
 DESTRUCTIVE_PATH = f"manifest/{DESTRUCTIVE}"
 
 
@@ -40,7 +38,7 @@ class Generation:
 
 
 def generation(
-    wanted: Tree, retired: Collection[str], present: Tree, known: Lock, forgotten: Collection[str], prefix: str
+    wanted: Tree, retired: Collection[str], present: Tree, known: Lock, forgotten: Collection[str], spec: Spec
 ) -> Generation:
     """What turns the files ``present`` into those ``wanted``.
 
@@ -49,13 +47,13 @@ def generation(
     and not in the lock is a person's and stays.
     """
     gone = left_out(wanted, retired, known)
-    vanished = {path for path in gone if field_name(path) not in forgotten}
-    left_to_people = {path for path in gone - vanished if not _as_written(path, present, known)}
-    leaving = known.keys() - wanted.keys() - vanished - left_to_people
+    missing = {path for path in gone if field_name(path) not in forgotten}
+    left_to_people = {path for path in gone - missing if not _as_written(path, present, known)}
+    leaving = known.keys() - wanted.keys() - missing - left_to_people
     after = {path: _kept(present.get(path), data) for path, data in wanted.items()}
     concerned = after.keys() | set(retired) | leaving
     changes = diff({path: data for path, data in present.items() if path in concerned}, after)
-    missed = (_vanished(path, present.get(path), prefix) for path in vanished)
+    missed = (vanished(path, field_name(path) or path, present.get(path), spec) for path in missing)
     return Generation(
         changes + _lock_change(present.get(lock.FILE_NAME), lock.write(after)),
         in_order([*_overwritten(changes, known), *missed]),
@@ -108,31 +106,3 @@ def _overwritten(changes: tuple[Change[str, bytes], ...], known: Lock) -> Iterat
             Place(change.key),
             "bring what it says into sfmeta.yml or a template, move the file away, or consent with --allow overwrite",
         )
-
-
-def _vanished(path: str, data: bytes | None, prefix: str) -> Finding:
-    name = field_name(path) or path
-    return Finding(
-        VANISHED,
-        Severity.ERROR,
-        f"{name} was generated and is no longer in sfmeta.yml; a field that is left out is neither kept nor deleted",
-        Place(path),
-        f"delete it from Salesforce: {_retirement(name, data, prefix)}; leave it there and look after it no longer: "
-        f"sfmeta generate --forget {name}; keep it under another key, prefix or object: `name: {name}`, "
-        f"`object: {PurePosixPath(path).parts[-3]}`",
-    )
-
-
-def _retirement(full_name: str, data: bytes | None, prefix: str) -> str:
-    """The line of sfmeta.yml that deletes a field, as far as its name and its file tell."""
-    base = full_name.removesuffix("__c")
-    own = [row for row in standard_rows() if f"_{base}".endswith(f"_{row.name}")]
-    if own:
-        row = max(own, key=lambda row: len(row.name))
-        name = "" if base == prefix + row.name else f"name: {full_name}, "
-        return f"`{row.key}: {{{name}enabled: false}}` under fields"
-    found = _TYPE.search(data or b"")
-    type_ = found[1].decode() if found else ""
-    kind = next((kind for kind, row in kinds().items() if type_ in [one.type for one in row.types]), "text")
-    key = base.removeprefix(prefix).lower()
-    return f"`{key}: {{kind: {kind}, name: {full_name}, enabled: false}}` under custom_fields"

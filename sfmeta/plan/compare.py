@@ -9,6 +9,7 @@ from sfmeta.metadata.xml import canonical
 from sfmeta.plan.attributes import attributes
 from sfmeta.plan.model import AttributeChange
 from sfmeta.plan.overlay import overlay, without
+from sfmeta.plan.picklists import needed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,7 +32,8 @@ def compare(
     after = {}
     for key, component in declared.items():
         there = before.get(key)
-        wanted = canonical(component.node) if there is None else overlay(there, component.node)
+        node = needed(component.node, there)
+        wanted = canonical(node) if there is None else overlay(there, node)
         after[key] = without(wanted, gone) if key.type == "PermissionSet" else wanted
     return diff(before, after)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Create, Delete, Update
+from sfmeta.metadata.picklist_values import values
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.overlay import kind
-from sfmeta.plan.picklists import values
 from sfmeta.plan.text import attribute_lines
 from sfmeta.plan.words import type_of
 

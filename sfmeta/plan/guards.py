@@ -15,6 +15,7 @@ from sfmeta.findings import Finding, Place, Severity
 from sfmeta.plan.classes import Reach, digits, reach
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.overlay import COMPUTED
+from sfmeta.plan.picklists import dropped
 from sfmeta.plan.words import attribute_name, counted, titled, type_of
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def unchangeable(changes: Iterable[ComponentChange], _: Circumstances) -> Iterat
 def narrowing(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
     for change in changes:
         if isinstance(change, Update) and change.key.type == "CustomField" and reach(change) is Reach.NARROWING:
-            for message in _narrowed(change, org):
+            for message in (*_narrowed(change, org), *_dropped(change, org)):
                 yield _objection("narrow", f"{change.key.full_name}: {message}")
 
 
@@ -267,13 +268,19 @@ def _narrowed(change: Update[Key, Node], org: Circumstances) -> Iterator[str]:
             known = "the longest stored value is not known" if longest is None else f"the longest has {longest}"
             if longest is None or longest > int(attribute.after or 0):
                 yield f"length {attribute.before} → {attribute.after}; {known}"
-        elif attribute.path.endswith(".isActive") and attribute.after == "false":
-            yield f"{attribute_name(attribute.path.removesuffix('.isActive'))} would be deactivated"
         elif attribute.after == "true" and attribute.path in ("required", "unique", "valueSet.restricted"):
             yield f"{attribute_name(attribute.path)} would be required of every record from then on"
 
 
-def _carry(records: int) -> str:
+def _dropped(change: Update[Key, Node], org: Circumstances) -> Iterator[str]:
+    carrying = org.carrying.get(change.key.full_name, {})
+    for value in dropped(change):
+        records = carrying.get(value)
+        known = "how many records carry it is not known" if records is None else _carry(records, "it")
+        yield f"value {value} would be deactivated, and whoever has it keeps it; {known}"
+
+
+def _carry(records: int, what: str = "a value") -> str:
     if records == 0:
-        return "no record carries a value"
-    return f"{counted(records, 'record')} {'carries' if records == 1 else 'carry'} a value"
+        return f"no record carries {what}"
+    return f"{counted(records, 'record')} {'carries' if records == 1 else 'carry'} {what}"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 COMPUTED = ("formula", "summaryOperation", "displayFormat")
 """Attributes that make a field one whose values the platform itself computes."""
 
+VALUES = ("value", "customValue")
+
 
 def overlay(org: Node, declared: Node) -> Node:
     """The org's node with every declared attribute set; the org's very node when nothing declared differs.
@@ -52,7 +54,7 @@ def kind(node: Node) -> tuple[str, ...]:
 
 
 def _laid_over(org: Node, declared: Node) -> Node:
-    existing = _grouped(org.children)
+    existing = _grouped(_stated(org, declared))
     laid = dict(existing)
     for key, wanted in _grouped(declared.children).items():
         there = existing.get(key, ())
@@ -62,6 +64,13 @@ def _laid_over(org: Node, declared: Node) -> Node:
             laid[key] = wanted
     children = tuple(child for group in laid.values() for child in group)
     return replace(_at(declared, org), children=children)
+
+
+def _stated(org: Node, declared: Node) -> tuple[Node, ...]:
+    """The org's children. A picklist value that is declared is declared active, unless it says otherwise."""
+    if declared.tag not in VALUES or declared.child("isActive") is not None:
+        return org.children
+    return tuple(child for child in org.children if child.tag != "isActive" or text_of(child) != "false")
 
 
 def _laid_on_one(there: Node, wanted: Node) -> Node:

@@ -1,28 +1,15 @@
-"""A picklist's values: which a field has, which of them are active, and which a change drops."""
+"""Which values of a picklist a deploy drops, and which inactive ones it need not carry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from sfmeta.diff import Update
-from sfmeta.plan.attributes import name_of
+from sfmeta.metadata.picklist_values import choosing, is_active, values
 
 if TYPE_CHECKING:
     from sfmeta.metadata.model import Node
     from sfmeta.plan.model import ComponentChange
-
-
-def values(field: Node) -> dict[str, bool]:
-    """The values of a field's own list in order, each with whether it is active; empty for any other field."""
-    value_set = field.child("valueSet")
-    definition = value_set.child("valueSetDefinition") if value_set is not None else None
-    found = definition.all("value") if definition is not None else ()
-    return {name: is_active(value) for value in found if (name := name_of(value)) is not None}
-
-
-def is_active(value: Node) -> bool:
-    """A value that does not say whether it is active is."""
-    return value.value("isActive") != "false"
 
 
 def dropped(change: ComponentChange) -> tuple[str, ...]:
@@ -31,3 +18,9 @@ def dropped(change: ComponentChange) -> tuple[str, ...]:
         return ()
     after = values(change.after)
     return tuple(name for name, active in values(change.before).items() if active and not after.get(name, False))
+
+
+def needed(declared: Node, org: Node | None) -> Node:
+    """What is declared, without the inactive values that the org has not: there is nothing there to deactivate."""
+    there = values(org) if org is not None else {}
+    return choosing(declared, lambda value: is_active(value) or (value.value("fullName") or "") in there)

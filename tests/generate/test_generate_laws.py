@@ -17,6 +17,7 @@ from tests.catalog.documents import Json, specs, written
 
 law = settings(deadline=None)
 FOLDERS = Folders("force-app")
+SPEC = read("", "sfmeta.yml")
 
 
 def rendered(document: Json) -> tuple[Spec, Tree]:
@@ -129,9 +130,9 @@ def applied(present: Tree, made: Generation) -> Tree:
 @given(states())
 def test_generating_again_changes_nothing(state: tuple[Tree, list[str], Tree, lock.Lock]) -> None:
     wanted, retired, present, known = state
-    made = generation(wanted, retired, present, known, (), "Upflow_")
+    made = generation(wanted, retired, present, known, (), SPEC)
     after = applied(present, made)
-    again = generation(wanted, retired, after, lock.read(after[lock.FILE_NAME].decode(), lock.FILE_NAME), (), "Upflow_")
+    again = generation(wanted, retired, after, lock.read(after[lock.FILE_NAME].decode(), lock.FILE_NAME), (), SPEC)
     assert again == Generation((), ())
 
 
@@ -139,7 +140,7 @@ def test_generating_again_changes_nothing(state: tuple[Tree, list[str], Tree, lo
 @given(states())
 def test_a_file_of_others_changes_only_against_an_objection(state: tuple[Tree, list[str], Tree, lock.Lock]) -> None:
     wanted, retired, present, known = state
-    made = generation(wanted, retired, present, known, (), "Upflow_")
+    made = generation(wanted, retired, present, known, (), SPEC)
     objected = {finding.place.path for finding in made.objections if finding.place}
     after = applied(present, made)
     for path, data in present.items():
@@ -153,7 +154,7 @@ def test_a_field_of_ours_leaves_only_when_it_is_disabled_or_forgotten(
     state: tuple[Tree, list[str], Tree, lock.Lock],
 ) -> None:
     wanted, retired, present, known = state
-    made = generation(wanted, retired, present, known, (), "Upflow_")
+    made = generation(wanted, retired, present, known, (), SPEC)
     deleted = {change.key for change in made.changes if isinstance(change, Delete)}
     assert {path for path in deleted if path.endswith(".field-meta.xml")} <= set(retired)
     vanished = {finding.place.path for finding in made.objections if finding.place and finding.rule == "vanished"}
