@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from sfmeta.emulator.metadata import field_rules
-from tests.emulator.metadata.wire import Session, fields, package
+from tests.emulator.metadata.wire import NAMESPACE, Session, fields, package
 
 pytestmark = pytest.mark.verified
 
@@ -24,6 +24,7 @@ FIELDS = [
     for case in tomllib.loads(RULES.read_text(encoding="utf-8"))["case"]
     if case["rule"] in VERIFIED and "before" not in case  # a field that is there already cannot be validated along
 ]
+PACKAGES = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))["package"]
 REQUESTS = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))["request"]
 
 THING = {
@@ -42,6 +43,12 @@ LOOKUP = {
 }
 
 
+def problems(org: Session, files: dict[str, str]) -> list[str]:
+    """What a validation of the package says, one for each component that fails."""
+    failures = org.deploy(files, checkOnly=True, rollbackOnError=True)["details"]["componentFailures"]
+    return [failure["problem"] for failure in failures]
+
+
 @pytest.mark.parametrize("case", FIELDS, ids=[f"{number}-{case['rule']}" for number, case in enumerate(FIELDS)])
 def test_a_field_is_refused(org: Session, case: dict[str, Any]) -> None:
     """Each in a package with the custom object Thing__c, which looks up an Account."""
@@ -56,8 +63,16 @@ def test_a_field_is_refused(org: Session, case: dict[str, Any]) -> None:
     of_thing = (LOOKUP, field) if owner == "Thing__c" else (LOOKUP,)
     sharing = "ControlledByParent" if field.get("type") == "MasterDetail" else "ReadWrite"
     files["objects/Thing__c.object"] = fields(*of_thing, **THING, sharingModel=sharing)
-    result = org.deploy(files, checkOnly=True, rollbackOnError=True)
-    assert case["problem"] in [failure["problem"] for failure in result["details"]["componentFailures"]]
+    assert case["problem"] in problems(org, files)
+
+
+@pytest.mark.parametrize("case", PACKAGES, ids=[case["why"] for case in PACKAGES])
+def test_a_package_is_refused(org: Session, case: dict[str, Any]) -> None:
+    files = {"package.xml": package(**case["types"])}
+    for path, content in case["files"].items():
+        root = "CustomObject" if path.startswith("objects/") else "PermissionSet"
+        files[path] = f'<{root} xmlns="{NAMESPACE}">{content}</{root}>'
+    assert case["problem"] in problems(org, files)
 
 
 @pytest.mark.parametrize("case", REQUESTS, ids=[case["why"] for case in REQUESTS])
