@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.visible import visible
+from sfmeta.metadata.model import Key
 from sfmeta.plan import placement, scope
 from sfmeta.plan.compare import compare
+from sfmeta.salesforce.listing import full_names
 from sfmeta.salesforce.retrieve import retrieve
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
     from sfmeta.findings import Finding
     from sfmeta.flows.orgs import Org
-    from sfmeta.metadata.model import Inventory, Key
+    from sfmeta.metadata.model import Inventory
     from sfmeta.plan.model import ComponentChange
 
 
@@ -33,7 +35,8 @@ class Differences:
 def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key]) -> Differences:
     """What would make the org as declared."""
     sections = placement.sections(spec, ours)
-    existing = retrieve(org.deployer, {*ours, *retired, *sections})
+    layouts = _layouts(org, spec) if any(field.enabled for field in spec.retiring) else ()
+    existing = retrieve(org.deployer, {*ours, *retired, *sections, *layouts})
     shown, in_the_way = visible(org, spec, ours)
     changes = (
         *compare(ours, existing, retired, scope.hidden(spec)),
@@ -41,3 +44,9 @@ def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key])
         *shown,
     )
     return Differences(changes, existing, (*placement.absent(spec, existing), *in_the_way))
+
+
+def _layouts(org: Org, spec: Spec) -> tuple[Key, ...]:
+    """Every page layout of the object: any of them may show a field that is on its way out."""
+    named = full_names(org.deployer, placement.LAYOUT)
+    return tuple(Key(placement.LAYOUT, name) for name in named if name.startswith(f"{spec.object}-"))

@@ -57,7 +57,7 @@ def plan(project: Project, org: Org, *, only: Collection[Key] | None = None, sin
         existing = retrieve(org.deployer, ours.keys() | retired)
         ours = {key: component for key, component in ours.items() if key not in only}
         changes, in_the_way = compare(_sets(existing), existing, only), ()
-    circumstances = survey(org, spec.object, changes, _stale(project))
+    circumstances = survey(org, spec.object, changes, _stale(project), spec if only is None else None)
     if only is None:
         circumstances = replace(reviewed(project, circumstances), adopted=check(org, spec))
     against = (*objections(changes, circumstances), *in_the_way)

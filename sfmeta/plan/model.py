@@ -100,3 +100,5 @@ class DescribedField:
     updateable: bool
     filterable: bool
     default: bool = False
+    external_id: bool = False
+    groupable: bool = True

@@ -29,4 +29,6 @@ def _field(field: Json) -> DescribedField:
         updateable=field["updateable"],
         filterable=field["filterable"],
         default=field.get("defaultValue") is True,
+        external_id=field["externalId"],
+        groupable=field["groupable"],
     )

@@ -1,4 +1,4 @@
-"""Who last changed a component, and when, as listMetadata tells."""
+"""Which components an org has, who last changed one, and when, as listMetadata tells."""
 
 from __future__ import annotations
 
@@ -29,3 +29,15 @@ def last_touched(connection: Connection, keys: Collection[Key]) -> dict[Key, Tou
             if key in keys:
                 found[key] = Touch(soap.text(one, "lastModifiedByName"), soap.text(one, "lastModifiedDate"))
     return found
+
+
+def full_names(connection: Connection, type_: str) -> tuple[str, ...]:
+    """The components of one type that the org has, sorted."""
+    version = soap.element("asOfVersion", connection.api_version)
+    query = soap.element("queries", soap.element("type", type_))
+    return tuple(
+        sorted(
+            soap.text(one, "fullName")
+            for one in soap.call_all(connection, soap.element("listMetadata", query, version))
+        )
+    )

@@ -12,10 +12,17 @@ if TYPE_CHECKING:
     from sfmeta.salesforce.connection import Connection
 
 
-def count_custom_fields(connection: Connection, object_: str) -> int:
-    """How many custom fields the object has. Those deleted and not yet erased count against its limit too, unseen."""
-    soql = f"SELECT COUNT() FROM CustomField WHERE EntityDefinition.QualifiedApiName = {quoted(object_)}"
-    return int(connection.get("tooling/query", {"q": soql})["totalSize"])
+def custom_fields(connection: Connection, object_: str) -> frozenset[str]:
+    """The object's custom fields (``Account.X__c``), seen by anyone or not. Those deleted and not yet erased count
+    against its limit too, and are not among them."""
+    soql = (
+        "SELECT DeveloperName, NamespacePrefix FROM CustomField "
+        f"WHERE EntityDefinition.QualifiedApiName = {quoted(object_)}"
+    )
+    return frozenset(
+        f"{object_}.{row['NamespacePrefix'] + '__' if row['NamespacePrefix'] else ''}{row['DeveloperName']}__c"
+        for row in rows(connection, soql, path="tooling/query")
+    )
 
 
 def references(connection: Connection, object_: str, fields: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.bulk_query import bulk_rows
@@ -60,6 +61,35 @@ class Reader:
         """The length of the longest value; 0 when there is none."""
         return max((len(row[-1]) for row in self.rows()), default=0)
 
+    def widest(self) -> tuple[int, int]:
+        """The most digits left and right of the point that a number has."""
+        left = right = 0
+        for row in self.rows():
+            whole, _, fraction = row[-1].lstrip("-").partition(".")
+            left, right = max(left, len(whole.lstrip("0"))), max(right, len(fraction))
+        return left, right
+
+    def lacking(self) -> int:
+        """How many records carry no value."""
+        return self._counted(f"{self.field.name} = null") if self.field.filterable else self.records() - self.count()
+
+    def records(self) -> int:
+        """How many records this user sees."""
+        return self._counted("")
+
+    def repeated(self) -> int:
+        """How many values stand on more than one record, 2,000 at most. Numbers cannot be grouped in SOQL: they are
+        read in order, and each compared with the one before."""
+        selection = f"FROM {self.object} WHERE {self._condition}"
+        name = self.field.name
+        if self.field.groupable:
+            soql = f"SELECT {name} {selection} GROUP BY {name} HAVING COUNT(Id) > 1 LIMIT {PAGE}"
+            return len(self.connection.get("query", {"q": soql})["records"])
+        values = (
+            row[name] for page in pages(self.connection, f"SELECT {name} {selection} ORDER BY {name}") for row in page
+        )
+        return sum(len(list(same)) > 1 for _, same in groupby(values))
+
     def rows(self) -> Iterator[tuple[str, ...]]:
         """The columns of each record that carries a value, which comes last; numbers exact."""
         for row in self._texts(self._condition if self.field.filterable else ""):
@@ -69,7 +99,7 @@ class Reader:
     def held(self, ids: Iterable[list[str]], number: int) -> Iterator[tuple[str, str]]:
         """Which of ``number`` records are there, with the value of each: empty where it carries none. They are asked
         for by their ids, or the whole object is read: whatever takes fewer calls."""
-        if number / IDS <= self._counted("") / PAGE:
+        if number / IDS <= self.records() / PAGE:
             for some in ids:
                 for record in by_ids(self.connection, self.object, some, self.columns[1:]):
                     yield str(record["Id"]), self._carried(_text(record[self.field.name]))

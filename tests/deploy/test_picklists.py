@@ -76,7 +76,7 @@ def test_an_option_that_is_dropped_is_deactivated_and_records_keep_it(
     refused = sfmeta("deploy", "--yes")
     assert refused.exit_code == 3
     assert "3 records" in refused.err
-    apply("--allow", "narrow")
+    apply("--allow", "value-in-use")
     assert values(org)["Small business"] == ("Small business", False)
     assert (
         len(org.query("SELECT Id FROM Account WHERE Upflow_Segment__c = 'Small business'", "integration_access_token"))
@@ -97,7 +97,7 @@ def test_an_option_that_is_taken_back_is_active_again(
     deployed: Path, org: Org, edit: Edit, apply: Callable[..., None]
 ) -> None:
     edit("sfmeta.yml", OPTIONS, "options: [Enterprise, Mid-market]")
-    apply("--allow", "narrow")
+    apply("--allow", "value-in-use")
     edit("sfmeta.yml", "options: [Enterprise, Mid-market]", OPTIONS)
     apply()
     assert values(org)["Small business"] == ("Small business", True)

@@ -70,3 +70,40 @@ def test_the_sync_fills_a_deprecated_field_and_leaves_a_hidden_one(
         assert sfmeta("deploy", "--yes").exit_code == 0
     rated = org.query(f"SELECT Id FROM Account WHERE {RATING} != null LIMIT 1", "integration_access_token")
     assert bool(rated) is filled
+
+
+LAYOUT = "Account-Account Layout"
+
+
+def on_layout(org: Org, field: str) -> bool:
+    rows = org.get("tooling/query", q="SELECT Id FROM Layout WHERE Name = 'Account Layout'")["records"]
+    metadata = org.get(f"tooling/sobjects/Layout/{rows[0]['Id']}")["Metadata"]
+    return f"'{field}'" in str(metadata)
+
+
+def placed_by_a_person(org: Org, field: str) -> None:
+    (row,) = org.get("tooling/query", q="SELECT Id FROM Layout WHERE Name = 'Account Layout'")["records"]
+    metadata = org.get(f"tooling/sobjects/Layout/{row['Id']}")["Metadata"]
+    item = {"behavior": "Edit", "field": field}
+    section = {"label": "Ours", "style": "OneColumn", "layoutColumns": [{"layoutItems": [item]}]}
+    metadata["layoutSections"] = [*metadata["layoutSections"], section]
+    org.patch(f"tooling/sobjects/Layout/{row['Id']}", {"Metadata": metadata})
+
+
+def test_a_layout_that_a_person_arranged_is_left_by_consent(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    placed_by_a_person(org, RATING)
+    formula = {"label": "Risk", "type": "Text", "formula": RATING}
+    org.post("tooling/sobjects/CustomField", {"FullName": "Account.Risk__c", "Metadata": formula})
+    assert sfmeta("retire", "rating").exit_code == 0
+    run = sfmeta("deploy", "--yes")
+    assert run.exit_code == 3
+    assert f"{RATING} would leave the page layout {LAYOUT}, where somebody put it" in run.err
+    assert "is on its way out (deprecated)" in run.err
+    assert "still used by CustomField Risk, Layout Account Layout" in run.err
+    assert on_layout(org, RATING)
+    run = sfmeta("deploy", "--yes", "--allow", "off-layout")
+    assert run.exit_code == 0, run.err
+    assert not on_layout(org, RATING)
+    assert sfmeta("plan", "--exit-code").exit_code == 0
