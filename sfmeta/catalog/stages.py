@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-from sfmeta.catalog.types import limits
-
-if TYPE_CHECKING:
-    from sfmeta.catalog.model import Field
+from dataclasses import dataclass
 
 
 class Stage(enum.StrEnum):
@@ -54,21 +48,3 @@ WORDS = {
         "sfmeta deploy --allow delete, or sfmeta remove {key}; sfmeta restore brings it back",
     ),
 }
-
-MARK = " (deprecated)"
-WARNING = "Deprecated: this field will be deleted."
-
-
-def worded(field: Field) -> Field:
-    """The field as people read it in its stage: a deprecated one says so. What is too long for both is cut."""
-    if field.stage is Stage.ACTIVE:
-        return field
-    return replace(field, label=_cut(field.label, limits().label - len(MARK)) + MARK, help=_warned(field.help))
-
-
-def _warned(text: str) -> str:
-    return _cut(f"{WARNING} {text}".rstrip(), limits().help)
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Field, Spec
     from sfmeta.flows.orgs import Org
-    from sfmeta.sync.target import Described
+    from sfmeta.sync.described import Described
 
 
 def check(org: Org, spec: Spec) -> tuple[Finding, ...]:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.sides import Watch
     from sfmeta.store.project import Project
-    from sfmeta.sync.target import Described, Target
+    from sfmeta.sync.described import Described
+    from sfmeta.sync.target import Target
     from sfmeta.upflow.wire import Keys
 
 

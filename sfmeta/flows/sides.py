@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
     from sfmeta.salesforce.connection import Connection
     from sfmeta.store.memory import Memory
+    from sfmeta.sync.described import Described
     from sfmeta.sync.ledger import Ledger
-    from sfmeta.sync.target import Described, Target
+    from sfmeta.sync.target import Target
     from sfmeta.upflow.client import Upflow
 
 MOST_NAMED = 1_000

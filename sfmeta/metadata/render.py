@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sfmeta.catalog.stages import worded
+from sfmeta.catalog.deprecated import worded
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding, Place, Severity
 from sfmeta.metadata import xml

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfmeta.sync.target import Described
+from sfmeta.sync.described import Described
 
 if TYPE_CHECKING:
     from sfmeta.salesforce.connection import Connection, Json

@@ -1,4 +1,4 @@
-"""Fields that existed before us: which of the types that Upflow offers they are of, and what does not fit them."""
+"""Fields that existed before us: what of Upflow's values may not fit them."""
 
 from __future__ import annotations
 
@@ -6,32 +6,13 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.wording import listed
 from sfmeta.findings import Finding, Severity
+from sfmeta.sync.described import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from sfmeta.catalog.model import Field
-    from sfmeta.sync.target import Described
-
-DESCRIBED: Mapping[str, tuple[str, ...]] = {
-    # a FieldType of the Metadata API: the types under which describe shows it
-    "Currency": ("currency",),
-    "Number": ("double", "int"),
-    "Text": ("string",),
-    "TextArea": ("textarea",),
-    "LongTextArea": ("textarea",),
-    "Html": ("textarea",),
-    "Url": ("url",),
-    "Picklist": ("picklist",),
-    "MultiselectPicklist": ("multipicklist",),
-    "Date": ("date",),
-    "DateTime": ("datetime",),
-    "Checkbox": ("boolean",),
-}
-
-TEXT_AREA = 255
-"""The length of a plain text area; a long one has more (Salesforce Help, "Custom Field Types")."""
-
+    from sfmeta.sync.described import Described
 
 ENOUGH_TEXT: Mapping[str, int] = {
     # by row: characters that every value is likely to fit into, where that is less than the usual field has
@@ -44,24 +25,6 @@ ENOUGH_TEXT: Mapping[str, int] = {
 
 ENOUGH_DIGITS = 8
 """Digits before the point below which an amount of real business may not fit; a standard whole number has eight."""
-
-
-def type_of(found: Described, accepted: tuple[str, ...]) -> str | None:
-    """Which of the accepted field types the org's field is; None when it is of another."""
-    return next((one for one in accepted if found.type in DESCRIBED[one] and _is_that_textarea(found, one)), None)
-
-
-def _is_that_textarea(found: Described, type_: str) -> bool:
-    """Describe calls three types of the Metadata API a text area."""
-    match type_:
-        case "Html":
-            return found.html
-        case "LongTextArea":
-            return not found.html and found.length > TEXT_AREA
-        case "TextArea":
-            return not found.html and found.length <= TEXT_AREA
-        case _:
-            return True
 
 
 def shortcomings(field: Field, found: Described, name: str) -> Iterator[Finding]:

@@ -9,35 +9,14 @@ from sfmeta.catalog.model import Option
 from sfmeta.catalog.types import field_types
 from sfmeta.catalog.wording import listed
 from sfmeta.findings import Finding, Severity
-from sfmeta.sync.adopted import DESCRIBED, type_of
+from sfmeta.sync.described import DESCRIBED, type_of
 from sfmeta.sync.identifier import MATCHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sfmeta.catalog.model import Field, Source, Spec
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A field as describe shows it to the user who asks; a field this user may not read is not shown at all.
-
-    ``values`` are the active values of a picklist; ``restricted`` says that it takes no others. ``html`` tells a rich
-    text area from a plain one. Salesforce itself computes a ``computed`` field; one that is not ``grantable`` (a
-    required one) can stand in no permission set.
-    """
-
-    name: str
-    type: str
-    length: int
-    precision: int
-    scale: int
-    updateable: bool
-    restricted: bool
-    values: tuple[str, ...]
-    html: bool = False
-    computed: bool = False
-    grantable: bool = True
+    from sfmeta.sync.described import Described
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from sfmeta.catalog.model import Spec
+from sfmeta.sync.described import Described
 from sfmeta.sync.record import held_value
-from sfmeta.sync.target import Described, objections, targets
+from sfmeta.sync.target import objections, targets
 from sfmeta.sync.values import Value
 
 from .made import target
