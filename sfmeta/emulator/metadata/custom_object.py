@@ -145,8 +145,6 @@ def _objections(full_name: str, own: Element, node: Element, existing: SObject |
     ):
         if len(own.value(tag)) > limit:
             yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
-    if not own.value("pluralLabel").strip():
-        yield Objection("Must specify a non-empty pluralLabel for the CustomObject")
     if not own.has("sharingModel"):
         yield Objection("Must specify a non-null value for: sharingModel")
     yield from _name_field_objections(own)
@@ -177,6 +175,7 @@ def _sharing_objections(own: Element, node: Element, existing: SObject | None) -
 
 def _describe(work: Work, full_name: str, node: Element, object_id: str, existing: SObject | None) -> SObject:
     label = node.value("label")
+    plural = node.value("pluralLabel") or label
     fields = tuple(_standard_fields(node, label))
     if existing is not None:
         kept = {field.name for field in fields}
@@ -184,7 +183,7 @@ def _describe(work: Work, full_name: str, node: Element, object_id: str, existin
     return SObject(
         name=existing.name if existing else full_name,
         label=label,
-        label_plural=node.value("pluralLabel"),
+        label_plural=plural,
         key_prefix=existing.key_prefix if existing else work.org.ids.new_prefix(),
         fields=fields,
         id=object_id,
@@ -192,7 +191,7 @@ def _describe(work: Work, full_name: str, node: Element, object_id: str, existin
         history_enabled=node.flag("enableHistory"),
         searchable=node.flag("enableSearch"),
         record_types=(MASTER_RECORD_TYPE,),
-        supported_scopes=(("everything", f"All {node.value('pluralLabel')}"), ("mine", "Mine")),
+        supported_scopes=(("everything", f"All {plural}"), ("mine", "Mine")),
     )
 
 

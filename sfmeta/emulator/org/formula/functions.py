@@ -50,7 +50,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "CONTAINS": sql(BOOLEAN, "(instr({0}, {1}) > 0)", T, T, blanks=True),
     "COS": sql(NUMBER, "cos({0})", N),
     "DATE": sql(DATE, "formula_date({0}, {1}, {2})", N, N, N),
-    "DATETIMEVALUE": sql(DATETIME, "formula_parsed_moment({0})", (DATETIME, TEXT)),
+    "DATETIMEVALUE": Function(((DATETIME, TEXT, DATE),), special.moment),
     "DATEVALUE": sql(DATE, "formula_parsed_date({0})", (DATETIME, TEXT)),
     "DAY": sql(NUMBER, "CAST(substr({0}, 9, 2) AS INTEGER)", D),
     "DAYOFYEAR": sql(NUMBER, "CAST(strftime('%j', {0}) AS INTEGER)", D),

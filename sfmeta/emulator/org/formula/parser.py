@@ -63,7 +63,7 @@ def names(text: str) -> list[Name]:
     return [
         Name(tuple(token.text.split(".")))
         for token, after in pairwise(tokens)
-        if token.kind == "name" and after.text != "(" and token.text.upper() not in CONSTANTS
+        if token.kind == "name" and after.text != "(" and token.text.upper() not in (*CONSTANTS, "NOT")
     ]
 
 
@@ -108,7 +108,15 @@ class _Parser:
     def unary(self) -> Node:
         if self.here.kind == "operator" and self.here.text in ("-", "+", "!"):
             return Unary(self.take().text, self.unary())
+        if self._is_not():
+            self.take()
+            return Unary("!", self.unary())
         return self.primary()
+
+    def _is_not(self) -> bool:
+        """``NOT a``, which the grammar has beside ``NOT(a)`` and ``!a``."""
+        behind = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else END
+        return self.here.kind == "name" and self.here.text.upper() == "NOT" and behind.text != "("
 
     def primary(self) -> Node:
         token = self.take()

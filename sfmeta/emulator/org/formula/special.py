@@ -6,6 +6,7 @@ from sfmeta.emulator.org.formula.errors import wrong_count, wrong_type
 from sfmeta.emulator.org.formula.values import (
     BOOLEAN,
     CHOICES,
+    DATE,
     DATETIME,
     NOTHING,
     NUMBER,
@@ -52,6 +53,14 @@ def case(values: Sequence[Value]) -> Value:
         same = is_blank(subject) if at.sql in ("NULL", "''") else f"{subject.sql} = {at.sql} COLLATE BINARY"
         arms.append(f"WHEN {same} THEN {result.sql}")
     return Value(f"(CASE {' '.join(arms)} ELSE {otherwise.sql} END)", common("CASE", *results, otherwise))
+
+
+def moment(values: Sequence[Value]) -> Value:
+    """DATETIMEVALUE: a day begins at midnight, Greenwich."""
+    (value,) = values
+    if value.kind == DATE:
+        return Value(f"({value.sql} || 'T00:00:00.000+0000')", DATETIME)
+    return Value(f"formula_parsed_moment({value.sql})", DATETIME)
 
 
 def picked(values: Sequence[Value]) -> Value:
