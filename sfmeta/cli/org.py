@@ -11,7 +11,7 @@ import click
 
 from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Refused
-from sfmeta.flows.backup import LOSE_VALUES
+from sfmeta.flows.backup import LEND_ACCESS, LOSE_VALUES
 from sfmeta.flows.orgs import Org
 from sfmeta.plan import scope
 from sfmeta.plan.guards import ALLOWABLE, outstanding
@@ -50,7 +50,7 @@ class Consent:
 
 def consent_options(command: Command) -> Command:
     """--allow, --confirm-production and --yes."""
-    return consents(LOSE_VALUES)(command)
+    return consents(LEND_ACCESS, LOSE_VALUES)(command)
 
 
 def consents(*names: str) -> Callable[[Command], Command]:

@@ -46,6 +46,9 @@ class Org:
             self.emulator.salesforce + "/emulator/trouble", json={"rules": [rule]}, timeout=5
         ).raise_for_status()
 
+    def end_trouble(self) -> None:
+        requests.delete(self.emulator.salesforce + "/emulator/trouble", timeout=5).raise_for_status()
+
     def control(self, path: str, **body: object) -> None:
         requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=5).raise_for_status()
 

@@ -112,7 +112,7 @@ def test_a_restore_that_is_killed_is_finished_by_the_next(
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert len(ratings(org)) < len(given)
-    org.control("trouble", rules=[])
+    org.end_trouble()
     run = sfmeta("restore", backup, "--yes")
     assert run.exit_code == 0, run.err
     assert "there already" in run.out

@@ -107,3 +107,39 @@ def test_a_layout_that_a_person_arranged_is_left_by_consent(
     assert run.exit_code == 0, run.err
     assert not on_layout(org, RATING)
     assert sfmeta("plan", "--exit-code").exit_code == 0
+
+
+def test_a_hidden_field_is_deleted_with_its_values_saved(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    record = org.query("SELECT Id FROM Account LIMIT 1")[0]["Id"]
+    org.patch(f"sobjects/Account/{record}", {RATING: "A"}, "integration_access_token")
+    assert sfmeta("retire", "rating", "--to", "hidden").exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    assert sfmeta("retire", "rating").exit_code == 0
+    run = sfmeta("deploy", "--yes", "--allow", "delete")
+    assert run.exit_code == 3
+    assert "--allow lend-access" in run.err
+
+    org.post("sobjects/PermissionSet", {"Name": "Upflow_Backup", "Label": "left by a crash"})
+    run = sfmeta("remove", "rating", "--yes", "--allow", "delete", "--allow", "lend-access", "--json")
+    assert run.exit_code == 0, run.err
+    assert run.document["backup"]["records"] == 1
+    assert org.query("SELECT Id FROM PermissionSet WHERE Name = 'Upflow_Backup'") == []
+
+    run = sfmeta("restore", run.document["backup"]["path"], "--enable", "--yes")
+    assert run.exit_code == 0, run.err
+    rated = org.query(f"SELECT Id, {RATING} FROM Account WHERE {RATING} != null", "integration_access_token")
+    assert [(row["Id"], row[RATING]) for row in rated] == [(record, "A")]
+    assert granted(org) == {"Upflow_Integration", "Upflow_Reader"}
+
+
+def test_a_backup_through_trouble_is_whole_or_not_there(deployed: Path, org: Org, sfmeta: Callable[..., Run]) -> None:
+    record = org.query("SELECT Id FROM Account LIMIT 1")[0]["Id"]
+    org.patch(f"sobjects/Account/{record}", {RATING: "A"}, "integration_access_token")
+    remove = ("remove", "rating", "--disable", "--yes", "--allow", "delete")
+    org.trouble(action="status", status=400, path="*/query*", nth=4, times=0)
+    assert sfmeta(*remove).exit_code == 1
+    assert RATING in org.described()
+    assert list(deployed.glob(".sfmeta/backups/*/*")) == []
+    org.end_trouble()
+    assert sfmeta(*remove).exit_code == 0
+    assert len(list(deployed.glob(".sfmeta/backups/*/*/manifest.json"))) == 1
