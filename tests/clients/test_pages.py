@@ -8,6 +8,7 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -39,18 +40,20 @@ RECEIPT = Receipt(
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    file = tmp_path_factory.mktemp("pages") / "receipt.html"
-    file.write_text(page(RECEIPT), encoding="utf-8")
-    clients = os.environ["SFMETA_CLIENTS"]
-    done = subprocess.run(
-        ["node", str(SCRIPT), str(file)],
-        env={**os.environ, "PATH": f"{clients}/venv/bin:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def seen() -> Any:
+    """What the browser tells; it unpacks itself into a folder of its own, 200 MB that do not stay."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "receipt.html")
+        file.write_text(page(RECEIPT), encoding="utf-8")
+        clients = os.environ["SFMETA_CLIENTS"]
+        done = subprocess.run(
+            ["node", str(SCRIPT), str(file)],
+            env={**os.environ, "PATH": f"{clients}/venv/bin:{os.environ['PATH']}", "TMPDIR": folder},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
