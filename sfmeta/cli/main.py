@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
     "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
     "receipt": ("receipt.receipt", "Show what a sync did, and that both sides come to the same totals."),
+    "status": ("status.status", "Show how fresh the fields are against what was promised."),
     "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
     "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
 }

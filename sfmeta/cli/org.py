@@ -39,6 +39,12 @@ def org_option(command: Command) -> Command:
     )(command)
 
 
+def orgs_option(command: Command) -> Command:
+    return click.option(
+        "--org", "aliases", metavar="ALIAS", multiple=True, help="An org of sfmeta.yml; several with --watch."
+    )(command)
+
+
 @dataclass(frozen=True, slots=True)
 class Consent:
     """What the command line consents to. ``yes``: nobody is to be asked."""

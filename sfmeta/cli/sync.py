@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.cli.options import errors_as_json, json_option, project_option
-from sfmeta.cli.org import chosen_org, org_option
+from sfmeta.cli.org import chosen_org, orgs_option
 from sfmeta.cli.show import say
+from sfmeta.cli.stopping import stopping
 from sfmeta.cli.syncing import as_document, plan_as_document, show_plan, show_synced
 from sfmeta.errors import Refused
 from sfmeta.flows.sides import Watch
@@ -24,11 +23,12 @@ from sfmeta.store.project import find
 from sfmeta.sync.gates import GATES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import FrameType
+    from collections.abc import Iterator
 
     from sfmeta.flows.outlook import Planned
     from sfmeta.flows.synced import Synced
+
+ANNOUNCED = "Stopping after the batch in hand; once more to stop at once."
 
 
 @click.command(short_help="Fill the deployed fields with what Upflow knows.")
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     "plan_file", metavar="[PLAN]", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @project_option
-@org_option
+@orgs_option
 @click.option("--plan", "only_plan", is_flag=True, help="Show what would change, record by record; write nothing.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="With --plan: save it, for sfmeta sync FILE."
@@ -48,15 +48,24 @@ if TYPE_CHECKING:
     "repairs what somebody changed by hand.  [default: acknowledged]",
 )
 @click.option("--allow", type=click.Choice([*GATES]), multiple=True, help="Let one gate pass, by its name.")
+@click.option("--watch", "watching", is_flag=True, help="Sync again and again until a signal says stop.")
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65_535),
+    metavar="PORT",
+    help="With --watch: serve /metrics and /healthz on this port of 127.0.0.1.",
+)
 @json_option
 def sync(
     plan_file: Path | None,
     start: Path,
-    alias: str | None,
+    aliases: tuple[str, ...],
     only_plan: bool,
     out: Path | None,
     compare: str | None,
     allow: tuple[str, ...],
+    watching: bool,
+    metrics_port: int | None,
     as_json: bool,
 ) -> None:
     """Fill the deployed fields of every matched Account with what Upflow knows.
@@ -77,6 +86,10 @@ def sync(
     with _FILE behind them say, or from the keyring. Ctrl-C ends the run after the batch in hand; the next run goes on
     from there.
 
+    With --watch it goes on: soon again after something moved, every two minutes while nothing does, later and later
+    while a side is in trouble or a gate objects; a line a sweep (JSON with --json). --org may then be given several
+    times. SIGTERM or Ctrl-C ends it after the batch in hand.
+
     \b
     Examples:
       sfmeta sync --org prod
@@ -86,20 +99,26 @@ def sync(
       sfmeta sync --org prod --compare org          repair what was changed by hand
       sfmeta sync --org prod --allow many-cleared   after looking at what would be cleared
       sfmeta sync --org prod --json | jq .written
+      sfmeta sync --org prod --watch --metrics-port 9464
 
     \b
     Exit codes: 0 done or nothing to do; 1 a row failed, a value did not fit, or the run was stopped;
     3 nothing was written: a gate objects (with --plan too), a plan is out of date, or the org is not ready.
     """
-    if plan_file is not None and (only_plan or compare):
-        raise click.UsageError("a saved PLAN says itself what is compared; leave out --plan and --compare")
-    if out is not None and not only_plan:
-        raise click.UsageError("--out goes with --plan")
-    with errors_as_json("sync", as_json), _stopping() as stopped:
+    for wrong, why in _misfits(plan_file, aliases, only_plan, out, compare, watching, metrics_port):
+        if wrong:
+            raise click.UsageError(why)
+    with errors_as_json("sync", as_json), stopping(ANNOUNCED) as stop:
         project = find(start)
-        org = chosen_org(project, alias or (data_plans.header(plan_file).org if plan_file is not None else None))
         wishes = Wishes(Compare(compare or Compare.ACKNOWLEDGED), frozenset(allow))
-        watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stopped)
+        if watching:
+            from sfmeta.cli.watching import keep_watch  # the one-off sync needs none of it
+
+            keep_watch(project, aliases or (None,), wishes, stop, metrics_port, as_json=as_json)
+            return
+        planned_for = data_plans.header(plan_file).org if plan_file is not None else None
+        org = chosen_org(project, aliases[0] if aliases else planned_for)
+        watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stop.is_set)
         if only_plan:
             code = _told(plan(project, org, wishes, watch, out=out), out, as_json)
         elif plan_file is not None:
@@ -108,6 +127,27 @@ def sync(
             code = _done(run(project, org, wishes, watch), as_json)
     if code:
         raise click.exceptions.Exit(code)
+
+
+def _misfits(
+    plan_file: Path | None,
+    aliases: tuple[str, ...],
+    only_plan: bool,
+    out: Path | None,
+    compare: str | None,
+    watching: bool,
+    metrics_port: int | None,
+) -> Iterator[tuple[bool, str]]:
+    """What does not go together."""
+    saved = plan_file is not None
+    yield (
+        saved and bool(only_plan or compare),
+        "a saved PLAN says itself what is compared; leave out --plan and --compare",
+    )
+    yield out is not None and not only_plan, "--out goes with --plan"
+    yield watching and (only_plan or saved), "a plan is looked at once: there is nothing to --watch"
+    yield not watching and len(aliases) > 1, "several --org are for --watch; without it, sync one after the other"
+    yield not watching and metrics_port is not None, "--metrics-port is for --watch"
 
 
 def _told(planned: Planned, out: Path | None, as_json: bool) -> int:
@@ -128,22 +168,3 @@ def _chatty(as_json: bool) -> bool:
 
 def _quiet(text: str) -> None:
     """Nobody watches."""
-
-
-@contextlib.contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Whether a signal asked to stop: the first one lets the batch in hand finish, the second one does not."""
-    asked: list[int] = []
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        if asked:
-            raise KeyboardInterrupt
-        asked.append(number)
-        say("Stopping after the batch in hand; once more to stop at once.")
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield lambda: bool(asked)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

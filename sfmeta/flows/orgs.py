@@ -36,6 +36,12 @@ class Org:
             return self.deployer
         return connect(self.spec, integration=True, environment=self.environment)
 
+    def close(self) -> None:
+        """Hang up, where anybody has signed in; whoever asks again signs in again."""
+        for name in ("deployer", "integration"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
     def users(self) -> Iterator[Connection]:
         """Whoever may see a value, the likeliest first: a deployed field is hidden from an administrator too."""
         yield self.integration

@@ -1,0 +1,105 @@
+"""What a monitor asks: is what sales sees as fresh as it was promised?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sfmeta.catalog.model import Spec
+from sfmeta.catalog.rows import extra_rows, rows
+from sfmeta.cli.status import status as command
+from sfmeta.store.location import Location
+from sfmeta.sync.promises import LONGER, NEAR, Past, standing
+
+if TYPE_CHECKING:
+    from .conftest import Scene
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def past(**what: object) -> Past:
+    return Past("00D000000000001EAA", "prod", "Account", "https://api.upflow.io/v1", **what)  # type: ignore[arg-type]
+
+
+def stale(spec: Spec, **what: object) -> set[str]:
+    return {field.field for field in standing(past(**what), spec.exported, NOW).fields if not field.kept}
+
+
+def test_every_frequency_of_the_catalogue_is_a_promise() -> None:
+    assert {row.frequency for row in (*rows(), *extra_rows())} <= {"near real-time", "with other changes", *LONGER}
+
+
+def test_a_value_is_as_fresh_as_the_last_run_that_read_everything(spec: Spec) -> None:
+    everything = {field.full_name for field in spec.exported}
+    assert stale(spec, whole_at=NOW - NEAR) == set()
+    assert stale(spec, whole_at=NOW - NEAR - timedelta(seconds=1)) == everything - {"Upflow_Portal_URL__c"}
+    assert stale(spec, began_at=NOW, result="refused") == everything
+
+
+def test_a_link_is_as_fresh_as_the_oldest_one_shown(spec: Spec) -> None:
+    links = {"whole_at": NOW, "links": 3}
+    assert stale(spec, **links, oldest_link=NOW - timedelta(days=30)) == set()
+    assert stale(spec, **links, oldest_link=NOW - timedelta(days=30, seconds=1)) == {"Upflow_Portal_URL__c"}
+
+
+def test_a_record_that_fails_for_longer_than_its_values_may_be_old_breaks_the_promise(spec: Spec) -> None:
+    assert standing(past(whole_at=NOW, failures=1, failing_since=NOW - NEAR), spec.exported, NOW).kept
+    late = past(whole_at=NOW, failures=1, failing_since=NOW - NEAR - timedelta(seconds=1))
+    assert not standing(late, spec.exported, NOW).kept
+    assert standing(late, spec.exported, NOW, timedelta(hours=1)).kept
+
+
+def sfmeta_status(scene: Scene, *arguments: str, **environment: str) -> Result:
+    return CliRunner(env=environment).invoke(command, ["--project", str(scene.project.root), *arguments])
+
+
+@pytest.fixture
+def scene(scene_of: Callable[..., Scene]) -> Scene:
+    return scene_of(customers=6)
+
+
+def test_where_nothing_was_synced_the_promise_is_broken(scene: Scene) -> None:
+    ran = sfmeta_status(scene)
+    assert (ran.exit_code, "Nothing was synced from here yet" in ran.stderr) == (1, True)
+    ran = sfmeta_status(scene, "--org", "prod")
+    assert (ran.exit_code, "prod was never synced from here" in ran.stderr) == (1, True)
+
+
+def test_after_a_sync_all_is_as_promised_until_time_goes_by(scene: Scene) -> None:
+    scene.run()
+    ran = sfmeta_status(scene)
+    assert ran.exit_code == 0, ran.output
+    assert "last run     done" in ran.stdout
+    assert "18 of 18 as fresh as promised" in ran.stdout
+    scene.now -= timedelta(hours=2)
+    scene.control("upflow/pay", customers=1)
+    database = Location(scene.project.root / ".sfmeta").file
+    database.unlink()
+    scene.run()  # two hours ago
+    ran = sfmeta_status(scene, "--json")
+    document = json.loads(ran.stdout)
+    assert (ran.exit_code, document["result"]) == (1, "broken")
+    (pair,) = document["pairs"]
+    assert (pair["org_id"], pair["last_run"]["result"]) == (scene.emulator.org_id, "done")
+    assert {field["field"] for field in pair["fields"] if field["kept"]} == {"Upflow_Portal_URL__c"}
+    assert pair["links"]["shown"] > 0
+    assert sfmeta_status(scene, "--near", "150").exit_code == 0
+
+
+def test_a_row_that_salesforce_refuses_waits_and_is_told(scene: Scene, postgresql: str) -> None:
+    scene.org.environment = {**scene.org.environment, "SFMETA_STORE": postgresql}
+    account = scene.accounts("Name")["C-000001"]
+    scene.trouble(action="row-error", object="Account", id=account["Id"], code="CUSTOM", message="Not this", times=0)
+    scene.now -= timedelta(minutes=20)
+    scene.run()
+    scene.now += timedelta(minutes=20)
+    scene.run()
+    ran = sfmeta_status(scene, SFMETA_STORE=postgresql)
+    assert ran.exit_code == 1
+    assert "18 of 18 as fresh as promised" in ran.stdout
+    assert "1 waiting, the longest for 20 min: too long" in ran.stdout
