@@ -107,7 +107,7 @@ def test_an_objection_of_a_gate_is_said_and_nothing_written_until_it_is_gone(sce
     sweeps = swept(scene, nothing, scene.end_trouble)
     assert results(sweeps) == ["refused", "refused", "unchanged"]
     assert [sweep.pause for sweep in sweeps[:2]] == [60, 120]
-    assert as_fields(sweeps[0])["objections"] .split(",")[0] == "source-shrunk"
+    assert str(as_fields(sweeps[0])["objections"]).split(",")[0] == "source-shrunk"
     assert scene.accounts("Upflow_Overdue__c", "Upflow_Rating__c") == before
 
 
