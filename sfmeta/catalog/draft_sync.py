@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import time
 from typing import TYPE_CHECKING
 
-from sfmeta.catalog.model import SyncSettings
+from sfmeta.catalog.model import Gates, SyncSettings
 
 if TYPE_CHECKING:
     from sfmeta.catalog.part import Part
 
 DEFAULT = SyncSettings(
-    rating_rounding="half-up", parents="own", documents="moved", by_customer="auto", daily_at=time(hour=14)
+    rating_rounding="half-up",
+    parents="own",
+    documents="moved",
+    by_customer="auto",
+    daily_at=time(hour=14),
+    api_reserve=0,
+    gates=Gates(),
 )
 
 
@@ -22,4 +29,11 @@ def sync(part: Part) -> SyncSettings:
         documents=part.text("documents", DEFAULT.documents),
         by_customer=part.text("by_customer", DEFAULT.by_customer),
         daily_at=time.fromisoformat(part.text("daily_at", DEFAULT.daily_at.isoformat("minutes"))),
+        api_reserve=part.integer("api_reserve", DEFAULT.api_reserve),
+        gates=_gates(part.part("gates")),
     )
+
+
+def _gates(part: Part) -> Gates:
+    defaults: dict[str, int] = asdict(DEFAULT.gates)
+    return Gates(**{name: part.integer(name.replace("_", "-"), usual) for name, usual in defaults.items()})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sfmeta.catalog.shape import Choice, Key, Record, Text
+from dataclasses import asdict
+
+from sfmeta.catalog.model import Gates
+from sfmeta.catalog.shape import Choice, Integer, Key, Nothing, OneOf, Record, Text
 
 
 def sync() -> Record:
@@ -32,9 +35,38 @@ def sync() -> Record:
                 ("half-up", "half-even", "down", "up"),
                 "How the average delay becomes the whole days that the rating goes by; half-up if left out.",
             ),
+            "api_reserve": Key(
+                Integer(0, 10_000_000),
+                "How many of the org's API calls of a day are left to others: a run that comes to them ends with the "
+                "batch in hand, and the next one goes on. 0 if left out.",
+            ),
+            "gates": Key(OneOf((Nothing(), _gates())), "From where the gates of the sync object."),
         },
     )
 
 
 def _one_of(words: tuple[str, ...], doc: str) -> Key:
     return Key(Choice(words, f"{{value}} is none of {', '.join(words)}"), doc)
+
+
+GATES = {
+    "source-shrunk": "Percent of the entries that each of Upflow's lists had last time: fewer, and the gate objects.",
+    "matched-shrunk": "Percent of the matches of the last run: fewer, and the gate objects.",
+    "many-changed": "Percent of the Accounts written before that may get other values.",
+    "many-cleared": "Percent of a field's values that may go.",
+    "much-moved": "Percent of a field's total that the movements may come to.",
+    "few": "Records below which a share says nothing.",
+}
+
+
+def _gates() -> Record:
+    defaults = asdict(Gates())
+    return Record(
+        "a gate with a limit",
+        {
+            name: Key(
+                Integer(0, 1000 if name == "few" else 100), f"{doc} {defaults[name.replace('-', '_')]} if left out."
+            )
+            for name, doc in GATES.items()
+        },
+    )

@@ -180,12 +180,25 @@ class Upflow:
 
 
 @dataclass(frozen=True, slots=True)
+class Gates:
+    """From where a gate objects, in percent; ``few`` is the number of records below which a share says nothing."""
+
+    source_shrunk: int = 50
+    matched_shrunk: int = 50
+    many_changed: int = 95
+    many_cleared: int = 20
+    much_moved: int = 75
+    few: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class SyncSettings:
     """What Upflow's documentation leaves open, or each organization decides for itself.
 
     ``rating_rounding``: half-up, half-even, down or up. ``parents``: own or rollup. ``documents``: moved (those of the
     customers whose balances moved, and all of them daily at ``daily_at``, UTC) or all (on every run).
-    ``by_customer``: auto (ask for one customer's documents where the API can) or never.
+    ``by_customer``: auto (ask for one customer's documents where the API can) or never. ``api_reserve``: how many of
+    the org's API calls of a day are left to others.
     """
 
     rating_rounding: str
@@ -193,6 +206,8 @@ class SyncSettings:
     documents: str
     by_customer: str
     daily_at: time
+    api_reserve: int
+    gates: Gates
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import click
 from sfmeta.cli.options import as_data
 from sfmeta.cli.receipt_text import show_verdict
 from sfmeta.cli.show import document, say, show_findings, table
+from sfmeta.flows.sides import Halt
 from sfmeta.sync.moved import told
 from sfmeta.sync.receipt_document import to_json
 
@@ -41,7 +42,14 @@ def as_document(synced: Synced) -> None:
         **_outlook(synced.outlook),
         duration_seconds=round(synced.effort.duration_seconds, 3),
         failures=[
-            {"record": each.record_id, "code": each.code, "message": each.message, "fields": list(each.fields)}
+            {
+                "record": each.record_id,
+                "customer": each.customer_id,
+                "name": each.name,
+                "code": each.code,
+                "message": each.message,
+                "fields": list(each.fields),
+            }
             for each in synced.failures
         ],
         misfits=[_misfit(each) for each in synced.misfits],
@@ -78,8 +86,15 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
     }
 
 
-def _misfit(misfit: Misfit) -> dict[str, str]:
-    return {"record": misfit.account_id, "field": misfit.field, "code": misfit.code, "message": misfit.message}
+def _misfit(misfit: Misfit) -> dict[str, str | None]:
+    return {
+        "record": misfit.account_id,
+        "customer": misfit.customer_id,
+        "name": misfit.name,
+        "field": misfit.field,
+        "code": misfit.code,
+        "message": misfit.message,
+    }
 
 
 def _change(change: RecordChange) -> dict[str, object]:
@@ -112,6 +127,8 @@ def show_synced(synced: Synced) -> None:
     """The counts, what went wrong, and the end of it in one line."""
     _show_counts((*_counts(synced.outlook), *_written(synced)))
     _show_failures(synced)
+    if synced.halt is Halt.BUDGET:
+        say("The org's API calls of the day are used up, but for those that `sync: api_reserve` keeps back")
     _show_remarks(synced.outlook)
     if synced.receipt is not None and synced.receipt.agrees is not None:
         show_verdict(synced.receipt)
@@ -174,7 +191,9 @@ def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
     written, linked = synced.written, synced.linked
     yield "Written", written.records, f"{written.cleared:,} values cleared" if written.cleared else ""
     if synced.failed:
-        yield "Failed", synced.failed, "tried again by the next run"
+        yield "Failed", synced.failed, "tried again by the next run; sfmeta failures explains them"
+    if synced.found.ignored:
+        yield "Ignored", synced.found.ignored, "given up with sfmeta ignore"
     if linked.due:
         yield "Portal links", linked.written, f"of {linked.due:,} due{_link_remarks(synced)}"
 
@@ -182,7 +201,7 @@ def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
 def _link_remarks(synced: Synced) -> str:
     linked = synced.linked
     without = linked.due - linked.written - linked.failed - linked.withheld - len(linked.misfits)
-    said = f", {without:,} customers have no portal" if without and not linked.stopped else ""
+    said = f", {without:,} customers have no portal" if without and not linked.halt else ""
     withheld = f"; {linked.withheld:,} left, since Upflow made not one link" if linked.withheld else ""
     return said + withheld
 
@@ -203,7 +222,8 @@ def _show_remarks(outlook: Outlook) -> None:
 def _show_failures(synced: Synced) -> None:
     """The first ones by name; the JSON document has a thousand."""
     for failure in synced.failures[:MOST_SHOWN]:
-        say(f"{click.style('failed', fg='red')}: {failure.record_id}: {failure.message} [{failure.code}]")
+        said = click.style("failed", fg="red")
+        say(f"{said}: {failure.record_id} {failure.name or ''}: {failure.message} [{failure.code}]")
     _show_rest("failures", len(synced.failures), synced.failed)
     _show_misfits(synced.misfits, synced.refused_values)
 
@@ -211,7 +231,7 @@ def _show_failures(synced: Synced) -> None:
 def _show_misfits(misfits: Sequence[Misfit], total: int) -> None:
     for misfit in misfits[:MOST_SHOWN]:
         code = click.style("does not fit", fg="red")
-        say(f"{code}: {misfit.account_id}, {misfit.field}: {misfit.message} [{misfit.code}]")
+        say(f"{code}: {misfit.account_id} {misfit.name or ''}, {misfit.field}: {misfit.message} [{misfit.code}]")
     _show_rest("values that do not fit", len(misfits), total)
 
 

@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Found:
-    """What the comparison found. ``settled`` are records that failed before and are as they should be by now."""
+    """What the comparison found. ``settled`` are records that failed before and are as they should be by now;
+    ``ignored`` counts those that somebody gave up."""
 
     totals: Totals
     tally: Tally = field(default_factory=Tally)
     misfits: list[Misfit] = field(default_factory=list)
     misfit_count: int = 0
     settled: list[str] = field(default_factory=list)
+    ignored: int = 0
 
 
 def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
@@ -42,7 +44,7 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
     """
     found = Found(Totals(sides.targets, sides.spec))
     marks = stamps(sides.targets, sides.watch.now())
-    failed_before = {failure.record_id for failure in sides.memory.failures.all()}
+    failing = {failure.record_id: failure for failure in sides.memory.failures.all()}
     for page in sides.ledger.figures():
         past = _past(sides, page, as_held=as_held)
         changes: list[RecordChange] = []
@@ -53,13 +55,16 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
             known = figures.account_id in past.acknowledged
             record = record_of(figures, sides.targets, sides.spec)
             change = change_of(record, before, marks, known=known)
+            if change is not None and (waiting := failing.get(figures.account_id)) and waiting.passes_over(change):
+                found.ignored += 1
+                continue
             found.tally.see(before, change, known=known)
             found.totals.see(figures, record, before, change)
             found.misfit_count += len(record.misfits)
             found.misfits += record.misfits[: MOST_NAMED - len(found.misfits)]
             if change is not None:
                 changes.append(change)
-            elif figures.account_id in failed_before and not record.misfits:
+            elif figures.account_id in failing and not record.misfits:
                 found.settled.append(figures.account_id)
         sides.ledger.add_changes(list(explained(sides, page, changes, past.acknowledged)))
         if learn:

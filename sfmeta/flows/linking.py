@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sfmeta.flows.sides import MOST_NAMED
-from sfmeta.sync.outcome import Rejected, Saved
+from sfmeta.flows.sides import MOST_NAMED, Halt
+from sfmeta.sync.outcome import Failed, Saved, failed_of
 from sfmeta.sync.portal import digest, is_credible, is_due
 from sfmeta.sync.raw import Link
 from sfmeta.sync.record import Misfit, held_value
@@ -35,9 +35,9 @@ class Linked:
     cleared: int = 0
     withheld: int = 0
     failed: int = 0
-    failures: list[Rejected] = field(default_factory=list)
+    failures: list[Failed] = field(default_factory=list)
     misfits: list[Misfit] = field(default_factory=list)
-    stopped: bool = False
+    halt: Halt | None = None
 
 
 def find_due_links(sides: Sides) -> int:
@@ -53,7 +53,7 @@ def find_due_links(sides: Sides) -> int:
             link = shown.get(figures.account_id)
             if link is None or is_due(link, now) or not _is_shown(link, figures, portal):
                 had = link is not None and link.exists
-                due.append(DueLink(figures.account_id, figures.customer_id, had=had))
+                due.append(DueLink(figures.account_id, figures.customer_id, had, figures.name))
         sides.ledger.add_due_links(due)
     return sides.ledger.due_link_count()
 
@@ -76,8 +76,8 @@ def write_links(sides: Sides) -> Linked:
         return linked
     failing = {failure.record_id for failure in sides.memory.failures.all()}
     for page in sides.ledger.due_links(COLLECTION):
-        if sides.watch.stopped():
-            linked.stopped = True
+        if halt := sides.halt():
+            linked.halt = halt
             break
         _write(sides, target, [due for due in page if due.account_id not in failing], linked)
         sides.watch.told(f"Wrote {linked.written} portal links")
@@ -98,9 +98,11 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
         try:
             values[each.account_id] = (each, None if link is None else value_of(Link(link), target))
         except Unfit as unfit:
-            linked.misfits.append(Misfit(each.account_id, target.name, unfit.code, unfit.message))
+            linked.misfits.append(
+                Misfit(each.account_id, each.customer_id, each.name, target.name, unfit.code, unfit.message)
+            )
     kept: list[tuple[str, str, bytes | None]] = []
-    rejected: list[Rejected] = []
+    rejected: list[Failed] = []
     for outcome in sides.loader.collect(
         [(record_id, {target.name: value}) for record_id, (_, value) in values.items()]
     ):
@@ -108,7 +110,8 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             each, value = values[outcome.record_id]
             kept.append((each.account_id, each.customer_id, None if value is None else digest(str(value))))
         else:
-            rejected.append(outcome)
+            each, _ = values[outcome.record_id]
+            rejected.append(failed_of(outcome, each.customer_id, each.name))
     sides.memory.links.keep(kept, made_at)
     sides.memory.failures.keep(rejected, sides.watch.now())
     linked.failed += len(rejected)

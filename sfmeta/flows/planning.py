@@ -56,7 +56,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         emptied=emptied,
         unknown_states=ledger.unknown_states(),
     )
-    said = gates.objections(_situation(sides, outlook), wishes.limits)
+    said = gates.objections(_situation(sides, outlook), wishes.limits or sides.spec.sync.gates)
     return replace(
         outlook,
         objections=tuple(each for each in said if each.rule not in wishes.allow),
@@ -89,5 +89,5 @@ def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
         matched_before=None if last is None else last.matched,
         tally=outlook.found.tally,
         calls=predicted_calls(cheapest(changes), changes) + predicted_calls(Transport.COLLECTIONS, outlook.links_due),
-        calls_left=None if usage is None else usage[1] - usage[0],
+        calls_left=None if usage is None else usage[1] - usage[0] - sides.spec.sync.api_reserve,
     )

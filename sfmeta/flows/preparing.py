@@ -40,7 +40,7 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
     fields = described(connection, spec.object)
     if against := objections(spec, fields, connection.identity.username):
         raise Refused("nothing was written: the org is not ready for a sync", against)
-    keys = _keys(org, spec)
+    keys = keys_to_upflow(org, spec)
     with (
         closing(Wire(keys)) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
@@ -57,7 +57,7 @@ def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None
     return portal, tuple(target for target in every if target is not portal)
 
 
-def _keys(org: Org, spec: Spec) -> Keys:
+def keys_to_upflow(org: Org, spec: Spec) -> Keys:
     """An emulated org brings its own Upflow."""
     deployer = org.spec.deployer
     if deployer.method != "emulator":

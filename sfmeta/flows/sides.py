@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,13 @@ class Watch:
             raise SfmetaError("stopped before anything was written", fix="run the same command again")
 
 
+class Halt(enum.StrEnum):
+    """Why a run ends before it is done; the next one goes on from there."""
+
+    ASKED = "asked"
+    BUDGET = "budget"  # the org's API calls of the day are used up, but for those that are kept back
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """Where the clock and the counter of a connection that others may have used before stood when the run began."""
@@ -82,6 +90,13 @@ class Sides:
     @property
     def loader(self) -> Loader:
         return Loader(self.org, self.spec.object, self.watch.sleep)
+
+    def halt(self) -> Halt | None:
+        """Asked between batches: whether to end with the one in hand."""
+        if self.watch.stopped():
+            return Halt.ASKED
+        usage = self.org.api_usage
+        return Halt.BUDGET if usage is not None and usage[1] - usage[0] <= self.spec.sync.api_reserve else None
 
     @property
     def effort(self) -> Effort:

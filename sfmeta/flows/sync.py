@@ -92,6 +92,8 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if outlook.objections:
         raise Refused("nothing was written: a gate objects", outlook.objections)
     sides.memory.failures.resolve(outlook.found.settled)
+    if wishes.only:
+        sides.ledger.keep_changes(wishes.only)
     written = write_changes(sides, wishes.transport)
-    linked = Linked(due=outlook.links_due) if written.stopped else write_links(sides)
+    linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)
     return Synced(outlook, written, linked, sides.effort)

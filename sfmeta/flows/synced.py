@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from sfmeta.flows.changes import Found
     from sfmeta.flows.linking import Linked
     from sfmeta.flows.outlook import Outlook
-    from sfmeta.flows.sides import Effort
+    from sfmeta.flows.sides import Effort, Halt
     from sfmeta.flows.writing import Written
-    from sfmeta.sync.outcome import Rejected
+    from sfmeta.sync.outcome import Failed
     from sfmeta.sync.receipt import Receipt
     from sfmeta.sync.record import Misfit
 
@@ -31,7 +31,7 @@ class Synced:
         return self.outlook.found
 
     @property
-    def failures(self) -> tuple[Rejected, ...]:
+    def failures(self) -> tuple[Failed, ...]:
         return (*self.written.failures, *self.linked.failures)
 
     @property
@@ -40,7 +40,12 @@ class Synced:
 
     @property
     def stopped(self) -> bool:
-        return self.written.stopped or self.linked.stopped
+        return self.halt is not None
+
+    @property
+    def halt(self) -> Halt | None:
+        """Why it ended before it was done."""
+        return self.written.halt or self.linked.halt
 
     @property
     def failed(self) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfmeta.sync.gates import Limits
-
 if TYPE_CHECKING:
+    from sfmeta.catalog.model import Gates
     from sfmeta.sync.transport import Transport
 
 
@@ -21,9 +20,12 @@ class Compare(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """``allow`` are the gates that may pass; ``transport`` None: the one that takes fewer calls."""
+    """``allow`` are the gates that may pass, ``limits`` from where they object (None: as sfmeta.yml says);
+    ``transport`` None: the one that takes fewer calls.
+    ``only``: nothing is written but these records."""
 
     compare: Compare = Compare.ACKNOWLEDGED
     allow: frozenset[str] = frozenset()
-    limits: Limits = field(default_factory=Limits)
+    limits: Gates | None = None
     transport: Transport | None = None
+    only: tuple[str, ...] = ()

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.loading import portions
-from sfmeta.flows.sides import MOST_NAMED
-from sfmeta.sync.outcome import Rejected, Saved
+from sfmeta.flows.sides import MOST_NAMED, Halt
+from sfmeta.sync.outcome import Failed, Rejected, Saved, failed_of
 from sfmeta.sync.transport import COLLECTION, JOB, Transport, cheapest
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ class Written:
     records: int = 0
     cleared: int = 0
     failed: int = 0
-    failures: list[Rejected] = field(default_factory=list)
-    stopped: bool = False
+    failures: list[Failed] = field(default_factory=list)
+    halt: Halt | None = None
 
 
 def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
@@ -37,8 +37,8 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
     written = Written()
     loader = sides.loader
     for changes in sides.ledger.changes(JOB if chosen is Transport.BULK else COLLECTION):
-        if sides.watch.stopped():
-            written.stopped = True
+        if halt := sides.halt():
+            written.halt = halt
             break
         by_id = {change.account_id: change for change in changes}
         rows: list[Row] = [(change.account_id, change.after) for change in changes]
@@ -51,7 +51,7 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
 def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequence[Outcome], written: Written) -> None:
     """What Salesforce acknowledged is on disk before the next batch is sent."""
     saved = [outcome.record_id for outcome in outcomes if isinstance(outcome, Saved)]
-    rejected = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    rejected = [_failed(outcome, by_id) for outcome in outcomes if isinstance(outcome, Rejected)]
     sides.memory.acknowledged.keep({record_id: by_id[record_id].after for record_id in saved})
     if saved:
         customers = {by_id[record_id].customer_id for record_id in saved}
@@ -62,3 +62,8 @@ def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequenc
     written.cleared += sum(value is None for record_id in saved for value in by_id[record_id].after.values())
     written.failed += len(rejected)
     written.failures += rejected[: MOST_NAMED - len(written.failures)]
+
+
+def _failed(rejected: Rejected, by_id: Mapping[str, RecordChange]) -> Failed:
+    change = by_id[rejected.record_id]
+    return failed_of(rejected, change.customer_id, change.name, change.wanted)

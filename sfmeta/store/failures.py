@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Engine
 
-    from sfmeta.sync.outcome import Rejected
+    from sfmeta.sync.outcome import Failed
+    from sfmeta.sync.record import RecordChange
 
 AT_ONCE = 500
+
+FOR_GOOD, UNTIL_CHANGED = "for-good", "until-changed"
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A record, Salesforce's code and message for it, and how often it was tried since it first failed."""
+    """A record, Salesforce's code and message for it, and how often it was tried since it first failed.
+
+    ``ignored``: given up by name, for good or until it should have other values than those ``wanted``.
+    """
 
     record_id: str
     code: str
@@ -31,6 +37,14 @@ class Failure:
     attempts: int
     first_at: datetime
     last_at: datetime
+    customer_id: str | None
+    name: str | None
+    wanted: str | None
+    ignored: str | None
+
+    def passes_over(self, change: RecordChange) -> bool:
+        """Whether somebody gave it up, so that this change is not to be tried."""
+        return self.ignored == FOR_GOOD or (self.ignored == UNTIL_CHANGED and self.wanted == change.wanted)
 
 
 class Failures:
@@ -40,16 +54,15 @@ class Failures:
 
     def all(self) -> tuple[Failure, ...]:
         """Those that wait, by record."""
-        names = ("record_id", "code", "message", "attempts", "first_at", "last_at")
         query = (
-            sa.select(*(failure.c[name] for name in names))
+            sa.select(*(failure.c[field.name] for field in fields(Failure)))
             .where(failure.c.pair_id == self._pair_id)
             .order_by(failure.c.record_id)
         )
         with self._engine.connect() as connection:
             return tuple(Failure(*row) for row in connection.execute(query))
 
-    def keep(self, rejected: Sequence[Rejected], now: datetime) -> None:
+    def keep(self, rejected: Sequence[Failed], now: datetime) -> None:
         """These failed, maybe again."""
         with self._engine.begin() as connection:
             ids = [each.record_id for each in rejected]
@@ -69,9 +82,26 @@ class Failures:
                         "attempts": attempts + 1,
                         "first_at": first,
                         "last_at": now,
+                        "customer_id": each.customer_id,
+                        "name": each.name,
+                        "wanted": each.wanted,
+                        "ignored": None,
                     }
                 )
             upsert(connection, failure, rows)
+
+    def ignore(self, record_ids: Sequence[str], how: str | None) -> None:
+        """Give these up, or (None) try them again."""
+        with self._engine.begin() as connection:
+            for start in range(0, len(record_ids), AT_ONCE):
+                connection.execute(
+                    failure.update()
+                    .where(
+                        failure.c.pair_id == self._pair_id,
+                        failure.c.record_id.in_(record_ids[start : start + AT_ONCE]),
+                    )
+                    .values(ignored=how)
+                )
 
     def resolve(self, record_ids: Sequence[str]) -> None:
         """These are as they should be."""

@@ -50,6 +50,13 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
 
 
 @contextmanager
+def failures(place: Location, org_id: str, object_: str, upflow: str) -> Iterator[Failures]:
+    """The failures of the pair, whether or not a run is under way: a person may look at them, or give some up."""
+    with opened(place) as engine:
+        yield Failures(engine, pair_number(engine, org_id, object_, upflow))
+
+
+@contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
     try:

@@ -8,22 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from sfmeta.catalog.model import Gates as Limits
 from sfmeta.findings import Finding, Severity
 from sfmeta.sync.tally import Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Shares are of 1. ``few`` is the number of records below which a share says nothing."""
-
-    few: int = 20
-    source: Decimal = Decimal("0.5")
-    matched: Decimal = Decimal("0.5")
-    changed: Decimal = Decimal("0.95")
-    cleared: Decimal = Decimal("0.2")
-    moved: Decimal = Decimal("0.75")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,33 +45,33 @@ def _source(now: Situation, limits: Limits) -> Iterator[str]:
         before, entries = now.read_before.get(name, 0), name.replace("_", " ")
         if before and not count:
             yield f"Upflow returned no {entries} at all; the last time it returned {before}"
-        elif before >= limits.few and count < before * limits.source:
+        elif before >= limits.few and count * 100 < before * limits.source_shrunk:
             yield f"Upflow returned {count} {entries}; the last time it returned {before}"
 
 
 def _matched(now: Situation, limits: Limits) -> Iterator[str]:
     before = now.matched_before or 0
-    if before >= limits.few and now.matched < before * limits.matched:
+    if before >= limits.few and now.matched * 100 < before * limits.matched_shrunk:
         yield f"{now.matched} customers have an Account; the last time {before} had one"
 
 
 def _changed(now: Situation, limits: Limits) -> Iterator[str]:
     tally = now.tally
-    if tally.known >= limits.few and tally.overwritten > tally.known * limits.changed:
+    if tally.known >= limits.few and tally.overwritten * 100 > tally.known * limits.many_changed:
         yield f"{tally.overwritten} of the {tally.known} Accounts that were written before would get other values"
 
 
 def _cleared(now: Situation, limits: Limits) -> Iterator[str]:
     for name, cleared in sorted(now.tally.cleared.items()):
         held = now.tally.held[name]
-        if held >= limits.few and cleared > held * limits.cleared:
+        if held >= limits.few and cleared * 100 > held * limits.many_cleared:
             yield f"{name} would become empty on {cleared} of the {held} Accounts where it has a value"
 
 
 def _moved(now: Situation, limits: Limits) -> Iterator[str]:
     for name, moved in sorted(now.tally.moved.items()):
         total = now.tally.total[name]
-        if now.tally.known >= limits.few and total and moved > total * limits.moved:
+        if now.tally.known >= limits.few and total and moved * 100 > total * limits.much_moved:
             yield f"{name} would move by {moved:,f} in all, where it came to {total:,f}"
 
 

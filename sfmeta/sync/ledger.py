@@ -113,7 +113,7 @@ class Ledger:
     def add_changes(self, changes: Sequence[RecordChange]) -> None:
         columns: dict[str, list[Any]] = {
             name: [getattr(change, name) for change in changes]
-            for name in ("account_id", "customer_id", "name", "known", "currency")
+            for name in ("account_id", "customer_id", "name", "known", "currency", "wanted")
         }
         for name in ("before", "after", "why"):
             columns[name] = [exact.dumps(getattr(change, name)) for change in changes]
@@ -192,8 +192,13 @@ class Ledger:
 
     def due_links(self, size: int) -> Iterator[list[DueLink]]:
         """The links to make in the order of their Accounts, ``size`` at a time."""
-        query = "SELECT account_id, customer_id, had FROM due_link ORDER BY account_id"
+        query = "SELECT account_id, customer_id, had, name FROM due_link ORDER BY account_id"
         return ([DueLink(*row) for row in page] for page in self._pages(query, size))
+
+    def keep_changes(self, account_ids: Sequence[str]) -> None:
+        """Of the changes, those of these Accounts only; no link is made."""
+        self._db.execute("DELETE FROM change WHERE account_id NOT IN (SELECT unnest($1::VARCHAR[]))", [account_ids])
+        self._db.execute("DELETE FROM due_link")
 
     def keep_due_links(self, account_ids: Iterable[str]) -> None:
         """Of the links that are due, those of these Accounts only."""

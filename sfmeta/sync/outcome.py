@@ -24,4 +24,21 @@ class Rejected:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A rejected row and whose it is. ``wanted`` is the digest of the values that it should have; None: a link."""
+
+    record_id: str
+    customer_id: str | None
+    name: str | None
+    wanted: str | None
+    code: str
+    message: str
+    fields: tuple[str, ...] = ()
+
+
+def failed_of(rejected: Rejected, customer_id: str, name: str | None, wanted: str | None = None) -> Failed:
+    return Failed(rejected.record_id, customer_id, name, wanted, rejected.code, rejected.message, rejected.fields)
+
+
 Outcome: TypeAlias = Saved | Rejected

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Source
+from sfmeta.sync import exact
 from sfmeta.sync.computed import raw_value
 from sfmeta.sync.text import normal
 from sfmeta.sync.unfit import Unfit
@@ -27,6 +29,8 @@ class Misfit:
     """A value that the field cannot hold, so that the field is left as it is. Never shows the value."""
 
     account_id: str
+    customer_id: str
+    name: str | None
     field: str
     code: str
     message: str
@@ -50,7 +54,8 @@ class RecordChange:
     """The fields of an Account that differ, before and after, both with the same keys.
 
     ``known``: the values before are what Salesforce acknowledged to us, not what happened to be in the org.
-    ``currency`` is that of the amounts; ``why`` tells what moved at the source, in words.
+    ``currency`` is that of the amounts; ``why`` tells what moved at the source, in words;
+    ``wanted`` is a digest of the values after, stamps aside, by which a record that failed is known to want others.
     """
 
     account_id: str
@@ -61,6 +66,7 @@ class RecordChange:
     known: bool
     currency: str | None = None
     why: tuple[str, ...] = ()
+    wanted: str = ""
 
 
 def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record:
@@ -73,7 +79,8 @@ def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record
         try:
             values[target.name] = value_of(raw_value(target.key, target.source, figures, spec), target)
         except Unfit as unfit:
-            misfits.append(Misfit(figures.account_id, target.name, unfit.code, unfit.message))
+            whose = figures.account_id, figures.customer_id, figures.name
+            misfits.append(Misfit(*whose, target.name, unfit.code, unfit.message))
     return Record(figures.account_id, figures.customer_id, figures.name, figures.currency, values, tuple(misfits))
 
 
@@ -103,7 +110,12 @@ def change_of(
         after={name: values[name] for name in names},
         known=known,
         currency=record.currency,
+        wanted=_digest({name: record.values[name] for name in sorted(differing)}),
     )
+
+
+def _digest(values: Mapping[str, Value]) -> str:
+    return hashlib.md5(exact.dumps(values).encode(), usedforsecurity=False).hexdigest()
 
 
 def held_value(held: Plain, target: Target) -> Value:

@@ -97,3 +97,4 @@ class DueLink:
     account_id: str
     customer_id: str
     had: bool
+    name: str | None = None

@@ -77,11 +77,13 @@ CREATE TABLE change (
     after           VARCHAR,
     known           BOOLEAN,                -- the former is what Salesforce acknowledged to us
     currency        VARCHAR,
-    why             VARCHAR                 -- JSON: what moved at the source, in words
+    why             VARCHAR,                -- JSON: what moved at the source, in words
+    wanted          VARCHAR                 -- digest of the values after
 );
 
 CREATE TABLE due_link (
     account_id      VARCHAR PRIMARY KEY,    -- its portal link is to be made, for the first time or anew
     customer_id     VARCHAR,
-    had             BOOLEAN                 -- it shows one now
+    had             BOOLEAN,                -- it shows one now
+    name            VARCHAR
 );

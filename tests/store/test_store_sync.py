@@ -21,7 +21,7 @@ from sfmeta.store.location import Location
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
 from sfmeta.store.schema import portal_link
-from sfmeta.sync.outcome import Rejected
+from sfmeta.sync.outcome import Failed
 from sfmeta.sync.portal import digest
 from sfmeta.sync.values import Value
 
@@ -117,8 +117,10 @@ def test_a_server_that_cannot_be_reached_is_named_without_the_password(tmp_path:
 
 def test_a_failure_is_kept_with_its_attempts_until_it_is_resolved(engine: Engine) -> None:
     failures = Failures(engine, pair_number(engine, ORG, "Account", "u"))
-    failures.keep([Rejected("001A", "X", "first"), Rejected("001B", "Y", "other")], NOW)
-    failures.keep([Rejected("001A", "Z", "second")], NOW + timedelta(hours=1))
+    failures.keep(
+        [Failed("001A", "c1", "Acme", "w", "X", "first"), Failed("001B", "c2", None, None, "Y", "other")], NOW
+    )
+    failures.keep([Failed("001A", "c1", "Acme", "w", "Z", "second")], NOW + timedelta(hours=1))
     first, second = failures.all()
     assert (first.record_id, first.code, first.message, first.attempts) == ("001A", "Z", "second", 2)
     assert first.last_at - first.first_at == timedelta(hours=1)

@@ -61,12 +61,11 @@ def test_a_row_that_failed_is_named_and_the_exit_code_says_so(scene: Scene) -> N
     )
     ran = sfmeta_sync(scene)
     assert ran.exit_code == 1
-    assert f"{account['Id']}: Not this one [CUSTOM]" in ran.stderr
+    assert f"{account['Id']} {account['Name']}: Not this one [CUSTOM]" in ran.stderr
     document = json.loads(sfmeta_sync(scene, "--json").stdout)
     assert (document["result"], document["failed"]) == ("failed", 1)
-    assert document["failures"] == [
-        {"record": account["Id"], "code": "CUSTOM", "message": "Not this one", "fields": []}
-    ]
+    (failure,) = document["failures"]
+    assert (failure["record"], failure["name"], failure["code"]) == (account["Id"], account["Name"], "CUSTOM")
 
 
 def test_a_value_that_does_not_fit_is_named_without_being_shown(scene_of: Callable[..., Scene]) -> None:

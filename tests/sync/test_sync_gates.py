@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from sfmeta.sync.gates import GATES, Limits, Situation, objections
+from sfmeta.catalog.model import Gates
+from sfmeta.sync.gates import GATES, Situation, objections
 from sfmeta.sync.record import RecordChange
 from sfmeta.sync.tally import Tally
 from sfmeta.sync.values import Value
 
-LIMITS = Limits(few=10)
+LIMITS = Gates(few=10)
 READ = {"customers": 100, "payments": 40}
 
 

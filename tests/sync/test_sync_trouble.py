@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
+from sfmeta.catalog.model import Gates
 from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.wishes import Compare
 from sfmeta.store.database import open_store
 from sfmeta.store.failures import Failures
 from sfmeta.store.location import Location
-from sfmeta.sync.gates import Limits
 
 from .test_sync_flow import EVERY
 
@@ -154,12 +154,12 @@ def test_documents_that_are_gone_are_noticed_before_the_first_write(scene: Scene
     empty = {"total": 0, "invoices": []}
     scene.trouble(service="upflow", path="/v1/invoices", action="status", status=200, body=empty)
     with pytest.raises(Refused) as refused:
-        scene.run(limits=Limits(few=5))
+        scene.run(limits=Gates(few=5))
     assert {finding.rule for finding in refused.value.findings} >= {"many-cleared"}
     assert scene.accounts(*EVERY) == before
     scene.trouble(service="upflow", path="/v1/invoices", action="status", status=200, body=empty)
     rules = frozenset(finding.rule for finding in refused.value.findings)
-    assert scene.run(limits=Limits(few=5), allow=rules).written.cleared > 5
+    assert scene.run(limits=Gates(few=5), allow=rules).written.cleared > 5
 
 
 def test_portal_links_are_made_anew_before_they_have_less_than_thirty_days_to_live(scene: Scene) -> None:

@@ -1,0 +1,109 @@
+"""Records that Salesforce would not take: kept, explained, tried again, given up by name."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sfmeta.cli.failures import failures, ignore, retry
+from sfmeta.errors import ProjectError
+
+if TYPE_CHECKING:
+    import click
+
+    from .conftest import Scene
+
+NUMBER = "C-000005"
+
+
+def call(scene: Scene, command: click.Command, *arguments: str) -> Result:
+    runner = CliRunner(env={"SFMETA_EMULATOR_URL": scene.emulator.salesforce})
+    return runner.invoke(command, ["--project", str(scene.project.root), "--org", "emulator", *arguments])
+
+
+@pytest.fixture
+def refused(scene: Scene) -> str:
+    """An Account that Salesforce refused once and will refuse until its trouble ends."""
+    account = scene.accounts("Name")[NUMBER]
+    scene.trouble(
+        action="row-error",
+        object="Account",
+        id=account["Id"],
+        code="FIELD_CUSTOM_VALIDATION_EXCEPTION",
+        message="Ask finance first",
+        times=0,
+    )
+    scene.run()
+    return str(account["Id"])
+
+
+def test_what_waits_is_told_with_its_name_and_what_it_means(scene: Scene, refused: str) -> None:
+    ran = call(scene, failures)
+    assert ran.exit_code == 1
+    row = next(line for line in ran.stdout.splitlines() if line.startswith(refused))
+    assert scene.accounts("Name")[NUMBER]["Name"] in row
+    assert "exempt the integration user" in ran.stdout
+    (one,) = json.loads(call(scene, failures, "--json").stdout)["failures"]
+    assert (one["record"], one["attempts"], one["ignored"]) == (refused, 1, None)
+    assert one["customer"] in {each["id"] for each in scene.customers() if each["externalId"] == NUMBER}
+    assert one["means"].startswith("a validation rule")
+
+
+def test_nothing_that_waits_is_told_so(scene: Scene) -> None:
+    scene.run()
+    assert call(scene, failures).stdout.startswith("Nothing waits")
+    assert call(scene, retry).stdout.startswith("Nothing waits")
+
+
+def test_a_retry_writes_what_waits_and_nothing_else(scene: Scene, refused: str) -> None:
+    scene.control("upflow/pay", customers=3)
+    before = scene.accounts("SystemModstamp")
+    scene.end_trouble()
+    document = json.loads(call(scene, retry, "--json").stdout)
+    assert (document["result"], document["written"]) == ("done", 1)
+    after = scene.accounts("SystemModstamp")
+    assert [number for number in after if after[number] != before[number]] == [NUMBER]
+    assert call(scene, failures).exit_code == 0
+    assert scene.run().written.records > 0
+
+
+def test_a_retry_that_fails_counts_on(scene: Scene, refused: str) -> None:
+    assert call(scene, retry, refused[:15]).exit_code == 1
+    (one,) = json.loads(call(scene, failures, "--json").stdout)["failures"]
+    assert one["attempts"] == 2
+
+
+def test_what_was_given_up_is_passed_over_until_it_is_tried_again(scene: Scene, refused: str) -> None:
+    assert call(scene, ignore, refused).exit_code == 0
+    synced = scene.run()
+    assert (synced.result, synced.found.ignored, synced.found.tally.changed) == ("unchanged", 1, 0)
+    assert call(scene, failures).exit_code == 0
+    scene.end_trouble()
+    assert scene.run().written.records == 0
+    assert call(scene, retry, refused).exit_code == 0
+    assert scene.run().linked.written == 1  # its portal link waited with it
+    assert scene.run().result == "unchanged"
+    assert json.loads(call(scene, failures, "--json").stdout)["failures"] == []
+
+
+def test_what_was_given_up_until_it_changes_is_tried_again_then(scene: Scene, refused: str) -> None:
+    customer = next(one for one in scene.customers() if one["externalId"] == NUMBER)
+    call(scene, ignore, "--until-changed", customer["id"])
+    assert scene.run().found.ignored == 1
+    store = scene.emulator.server.world.upflow.store
+    with store.transaction():
+        store.run("UPDATE customer SET name = name WHERE id = ?", customer["id"])
+        store.run("DELETE FROM invoice WHERE customer = (SELECT n FROM customer WHERE id = ?)", customer["id"])
+    scene.end_trouble()
+    assert scene.run().written.records == 1
+    assert call(scene, failures).exit_code == 0
+
+
+def test_a_name_that_nothing_waits_for_is_said(scene: Scene, refused: str) -> None:
+    ran = call(scene, ignore, refused, "nobody")
+    assert isinstance(ran.exception, ProjectError)
+    assert ran.exception.message == "nothing waits for nobody"
+    assert json.loads(call(scene, failures, "--json").stdout)["failures"][0]["ignored"] is None
