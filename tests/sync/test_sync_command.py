@@ -115,7 +115,7 @@ def test_a_plan_with_a_gate_that_objects_exits_with_3(scene: Scene) -> None:
     ran = sfmeta_sync(scene, "--plan", "--json")
     document = json.loads(ran.stdout)
     assert (ran.exit_code, document["result"]) == (3, "refused")
-    assert [each["rule"] for each in document["gates"]] == ["source-shrunk", "matched-shrunk"]
+    assert [each["rule"] for each in document["gates"]] == ["source-shrunk"]
 
 
 def test_a_gate_that_objects_is_a_refusal_with_its_name(scene: Scene) -> None:
