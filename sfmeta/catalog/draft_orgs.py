@@ -18,8 +18,10 @@ def org(entry: Entry) -> OrgSpec:
     settings = Part(entry.value)
     deployer = _credentials(settings, f"SFMETA_{entry.key.replace('-', '_').upper()}_")
     own = settings.get("integration")
-    integration = _integration(Part(own), deployer) if isinstance(own, Entries) else deployer
-    return OrgSpec(entry.key, deployer, integration, settings.text("api_version", API_VERSION), entry.place)
+    integration = _other(Part(own), deployer, "INTEGRATION") if isinstance(own, Entries) else deployer
+    eyes = settings.get("reader")
+    reader = _other(Part(eyes), deployer, "READER") if isinstance(eyes, Entries) else None
+    return OrgSpec(entry.key, deployer, integration, settings.text("api_version", API_VERSION), entry.place, reader)
 
 
 def _credentials(settings: Part, secret_prefix: str) -> Credentials:
@@ -33,8 +35,8 @@ def _credentials(settings: Part, secret_prefix: str) -> Credentials:
     )
 
 
-def _integration(settings: Part, deployer: Credentials) -> Credentials:
-    """What the integration user does not say is as for the deployer: one org, often one app, another user."""
+def _other(settings: Part, deployer: Credentials, role: str) -> Credentials:
+    """What another user does not say is as for the deployer: one org, often one app."""
     method = settings.text("method", deployer.method)
     alike = method == deployer.method
     return Credentials(
@@ -42,5 +44,5 @@ def _integration(settings: Part, deployer: Credentials) -> Credentials:
         url=settings.text("url", deployer.url),
         username=settings.text("username", deployer.username if alike else ""),
         client_id=settings.text("client_id", deployer.client_id if alike else ""),
-        secret_prefix=f"{deployer.secret_prefix}INTEGRATION_",
+        secret_prefix=f"{deployer.secret_prefix}{role}_",
     )

@@ -59,26 +59,38 @@ def needed_by(method: str) -> tuple[str, ...]:
     return tuple(name for name, key in methods().get(method, {}).items() if key.required)
 
 
+def _method() -> Choice:
+    return Choice(tuple(methods()), "{value} is not a way to sign in")
+
+
+def _user(key: str, who: str) -> Record:
+    """Another user of the same org."""
+    return Record(
+        f"a key of {key}",
+        {
+            "method": Key(_method(), "How this user signs in; as the deployer does if left out."),
+            "url": Key(WEB, f"{_AT}; the deployer's if left out."),
+            "username": Key(_USER, who),
+            "client_id": Key(_CLIENT, "The consumer key of this user's app."),
+        },
+        traps=(secret_trap(),),
+    )
+
+
 def _org() -> Record:
-    method = Choice(tuple(methods()), "{value} is not a way to sign in")
     keys = {
-        "method": Key(method, f"How to sign in: {listed(methods(), 'or')}.", required=True),
+        "method": Key(_method(), f"How to sign in: {listed(methods(), 'or')}.", required=True),
         "api_version": Key(
             Text("a version of Salesforce's API, 31.0 or later", r"(3[1-9]|[4-9]\d|[1-9]\d\d)\.0", bare_number=True),
             "The version of Salesforce's API to speak; 67.0 if left out.",
         ),
         "integration": Key(
-            Record(
-                "a key of integration",
-                {
-                    "method": Key(method, "How this user signs in; as the deployer does if left out."),
-                    "url": Key(WEB, f"{_AT}; the deployer's if left out."),
-                    "username": Key(_USER, "The user who fills the fields."),
-                    "client_id": Key(_CLIENT, "The consumer key of this user's app."),
-                },
-                traps=(secret_trap(),),
-            ),
+            _user("integration", "The user who fills the fields."),
             "Who fills the fields, if another than who deploys them.",
+        ),
+        "reader": Key(
+            _user("reader", "A user who has the reader permission set."),
+            "Somebody with whose eyes sfmeta access and every deploy look at the fields; nobody if left out.",
         ),
     }
     cases = {name: Record(f"a key of sign-in by {name}", keys) for name, keys in methods().items()}

@@ -159,13 +159,23 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class OrgSpec:
-    """An org by its alias: who deploys, and who runs the sync (the same user unless the spec names another)."""
+    """An org by its alias: who deploys, and who runs the sync (the same user unless the spec names another).
+
+    ``reader`` is somebody with whose eyes the fields are looked at after a deploy, where the spec names one.
+    """
 
     alias: str
     deployer: Credentials
     integration: Credentials
     api_version: str
     place: Place
+    reader: Credentials | None = None
+
+    @property
+    def users(self) -> dict[str, Credentials]:
+        """By what they are for, the deployer first."""
+        both = {"deployer": self.deployer, "integration": self.integration}
+        return both if self.reader is None else {**both, "reader": self.reader}
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,8 @@ def values_have_one_source(draft: Draft) -> Iterator[Finding]:
 def aliases_differ(draft: Draft) -> Iterator[Finding]:
     """Secrets are found by alias: two orgs must not look for them in the same variables."""
     for org, other in combinations(draft.orgs, 2):
-        prefixes = {one.secret_prefix for one in (org.deployer, org.integration)}
-        shared = prefixes & {one.secret_prefix for one in (other.deployer, other.integration)}
+        prefixes = {one.secret_prefix for one in org.users.values()}
+        shared = prefixes & {one.secret_prefix for one in other.users.values()}
         if shared:
             yield _error(
                 "alias-taken",
@@ -203,17 +203,18 @@ def aliases_differ(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def integration_is_complete(draft: Draft) -> Iterator[Finding]:
-    """What the integration user does not say is taken from the deployer, unless it signs in another way."""
+def users_are_complete(draft: Draft) -> Iterator[Finding]:
+    """What another user does not say is taken from the deployer, unless that user signs in another way."""
     for org in draft.orgs:
-        missing = [key for key in needed_by(org.integration.method) if not getattr(org.integration, key)]
-        if org.integration is not org.deployer and org.deployer.method and missing:
-            yield _error(
-                "missing-key",
-                org.place,
-                f"orgs.{org.alias}.integration lacks {', '.join(missing)}: "
-                f"the method {org.integration.method} needs {'it' if len(missing) == 1 else 'them'}",
-            )
+        for role, user in org.users.items():
+            missing = [key for key in needed_by(user.method) if not getattr(user, key)]
+            if user is not org.deployer and org.deployer.method and missing:
+                yield _error(
+                    "missing-key",
+                    org.place,
+                    f"orgs.{org.alias}.{role} lacks {', '.join(missing)}: "
+                    f"the method {user.method} needs {'it' if len(missing) == 1 else 'them'}",
+                )
 
 
 def client_credentials_at_home(draft: Draft) -> Iterator[Finding]:
@@ -221,7 +222,7 @@ def client_credentials_at_home(draft: Draft) -> Iterator[Finding]:
     for org in draft.orgs:
         at_login = (
             credentials.method == "client-credentials" and urlsplit(credentials.url).hostname in LOGIN_HOSTS
-            for credentials in (org.deployer, org.integration)
+            for credentials in org.users.values()
         )
         if any(at_login):
             yield _error(
@@ -250,7 +251,7 @@ RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     match_is_text,
     values_have_one_source,
     aliases_differ,
-    integration_is_complete,
+    users_are_complete,
     client_credentials_at_home,
 )
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -12,18 +13,29 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.cli.options import as_data
-from sfmeta.cli.org import Consent, asked, confirm, given, on_terminal, show_plan
-from sfmeta.cli.show import document, say, show_findings
+from sfmeta.cli.org import (
+    Consent,
+    askable,
+    asked,
+    check_confirmed,
+    confirm,
+    given,
+    on_terminal,
+    show_plan,
+)
+from sfmeta.cli.several import Report
+from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Interrupted
 from sfmeta.flows.deploy import Watch, Wishes, check_consent, deploy
 from sfmeta.plan.document import to_json
+from sfmeta.plan.guards import outstanding
 from sfmeta.plan.text import counts, plan_text
 from sfmeta.plan.words import counted
 from sfmeta.salesforce.deploy import Outcome
 from sfmeta.salesforce.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.outcome import Deployed
@@ -48,60 +60,86 @@ class Manner:
     prepare: Callable[[], None] = lambda: None
 
 
-def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, as_json: bool) -> Deployed:
-    """Show the plan, ask for what it needs, deploy it. Plans and questions go where they do not disturb a document."""
+def agreed(planned: Planned, manner: Manner, *, as_json: bool) -> frozenset[str]:
+    """Show the plan and get the consent that it needs: the names of what was consented to. Plans and questions go where
+    they do not disturb a document; Refused says what stands against it, and so the plan above does not."""
     plan = planned.plan
     allowed = given(plan, manner.consent)
     if plan.changes:
-        show_plan(plan_text(plan), plan, err=as_json, allowed=allowed)
-        if on_terminal() and not manner.consent.yes:
-            allowed = asked(plan, allowed)
+        against = outstanding(plan.findings, allowed)
+        asking = on_terminal() and not manner.consent.yes and askable(against)
+        held = () if asking else against
+        show_plan(plan_text(plan), plan, err=as_json, allowed=allowed, held=held)
+        if asking:
+            allowed |= asked(plan, against)
     check_consent(plan, allowed, manner.saved)
-    if plan.changes and not manner.check_only:
-        confirm(manner.question, yes=manner.consent.yes)
-    manner.prepare()
+    return allowed
+
+
+def carried_out(
+    project: Project, org: Org, planned: Planned, manner: Manner, allowed: frozenset[str], progress: Progress
+) -> Deployed:
+    """Deploy a plan that was consented to."""
     wishes = Wishes(allowed, manner.check_only, manner.assign, manner.verify)
     now = datetime.datetime.now(datetime.UTC)
-    return watched(org, manner.timeout, lambda watch: deploy(project, org, planned, wishes, now, watch))
+    return deploy(project, org, planned, wishes, now, progress.watch(manner.timeout))
 
 
-def watched(org: Org, timeout: float, work: Callable[[Watch], Deployed], id_: str = "") -> Deployed:
-    """Do the work with its progress shown; Ctrl-C says what goes on in the org, and how to come back to it."""
-    progress = Progress(org.alias, id_)
+def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, as_json: bool) -> Deployed:
+    """Show the plan, ask for what it needs, deploy it."""
+    check_confirmed(manner.consent, (org.alias,))
+    allowed = agreed(planned, manner, as_json=as_json)
+    if planned.plan.changes and not manner.check_only:
+        confirm(manner.question, yes=manner.consent.yes)
+    manner.prepare()
+    with interruptible(progress := Progress(org.alias)):
+        return carried_out(project, org, planned, manner, allowed, progress)
+
+
+@contextlib.contextmanager
+def interruptible(*under_way: Progress) -> Iterator[None]:
+    """Ctrl-C says what goes on in which org, and how to come back to it."""
     try:
-        return work(Watch(progress.started, progress.progress, Waiting(limit=timeout)))
+        yield
     except KeyboardInterrupt:
-        if not progress.id:
+        going = [progress for progress in under_way if progress.id and not progress.ended]
+        if not going:
             raise
         raise Interrupted(
-            f"the deploy {progress.id} goes on in {org.alias}",
-            fix=f"sfmeta deploy --org {org.alias} --resume {progress.id}, or --cancel {progress.id}",
+            "; ".join(f"the deploy {one.id} goes on in {one.alias}" for one in going),
+            fix="; ".join(f"sfmeta deploy --org {one.alias} --resume {one.id}, or --cancel {one.id}" for one in going),
         ) from None
 
 
-def show(kind: str, deployed: Deployed, manner: Manner, *, as_json: bool) -> None:
-    """What came of it, as text or as a document; the process ends with 1 when it is not all well."""
-    if as_json:
-        as_document(kind, deployed, manner)
-    else:
-        show_deployed(deployed, manner)
-    if not deployed.succeeded:
-        raise click.exceptions.Exit(1)
+def report(deployed: Deployed, manner: Manner) -> Report:
+    """What came of it; 1 when it is not all well."""
+    return Report(
+        result_of(deployed, manner),
+        data_of(deployed),
+        lambda: show_deployed(deployed, manner),
+        _line(deployed),
+        0 if deployed.succeeded else 1,
+    )
 
 
 class Progress:
     """Says each new state once, and knows the deploy's id."""
 
-    def __init__(self, alias: str, id_: str) -> None:
+    def __init__(self, alias: str, id_: str = "") -> None:
         self.alias = alias
         self.id = id_
+        self.ended = False
         self._last = ""
+
+    def watch(self, timeout: float) -> Watch:
+        return Watch(self.started, self.progress, Waiting(limit=timeout))
 
     def started(self, id_: str) -> None:
         self.id = id_
         say(f"Deploy {id_} started in {self.alias}.")
 
     def progress(self, deployment: Deployment) -> None:
+        self.ended = deployment.outcome is not Outcome.RUNNING
         detail = f", {deployment.state_detail}" if deployment.state_detail else ""
         line = f"  {deployment.status}: {deployment.deployed} of {deployment.total} components{detail}"
         if line != self._last:
@@ -140,25 +178,35 @@ def show_deployed(deployed: Deployed, manner: Manner) -> None:
     if verified is not None:
         show_findings(verified.findings)
         if not verified.findings:
-            click.echo(f"Verified: {verified.username} sees and may write {counted(verified.fields, 'field')}.")
+            read = f"; {verified.reader} sees them" if verified.reader else ""
+            click.echo(f"Verified: {verified.username} sees and may write {counted(verified.fields, 'field')}{read}.")
     if deployment is not None and not deployment.is_done:
         org = "The org is as it was." if deployment.is_rolled_back else "Look at Setup, Deployment Status."
         click.echo(f"Not deployed: {deployment.status}. {org}")
 
 
-def as_document(kind: str, deployed: Deployed, manner: Manner) -> None:
+def data_of(deployed: Deployed) -> dict[str, object]:
+    """What came of it, for a JSON document."""
     deployment, backup, verified = deployed.deployment, deployed.backup, deployed.verified
     granted = deployed.granted
-    document(
-        kind,
-        result_of(deployed, manner),
-        plan=None if deployed.plan is None else to_json(deployed.plan),
-        deployment=deployment and {"id": deployment.id, "status": deployment.status, "components": deployment.total},
-        findings=as_data(deployed.failures),
-        backup=backup and asdict(backup) | {"records": backup.records},
-        granted=granted and asdict(granted) | {"failures": as_data(granted.failures)},
-        verified=verified and asdict(verified) | {"findings": as_data(verified.findings)},
-    )
+    return {
+        "plan": None if deployed.plan is None else to_json(deployed.plan),
+        "deployment": deployment and {"id": deployment.id, "status": deployment.status, "components": deployment.total},
+        "findings": as_data(deployed.failures),
+        "backup": backup and asdict(backup) | {"records": backup.records},
+        "granted": granted and asdict(granted) | {"failures": as_data(granted.failures)},
+        "verified": verified and asdict(verified) | {"findings": as_data(verified.findings)},
+    }
+
+
+def _line(deployed: Deployed) -> str:
+    """What came of it, in the summary of several orgs."""
+    deployment, verified = deployed.deployment, deployed.verified
+    if deployment is not None and not deployment.is_done:
+        return f"{deployment.status}, {counted(len(deployed.failures), 'message')}"
+    done = "nothing to deploy" if deployment is None else _counted(deployed.plan, deployment)
+    problems = len(verified.findings) if verified is not None else 0
+    return f"{done}; {counted(problems, 'finding')} of the verification" if problems else done
 
 
 def _counted(plan: Plan | None, deployment: Deployment) -> str:

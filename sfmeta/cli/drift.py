@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sfmeta.cli.options import errors_as_json, json_option, project_option
-from sfmeta.cli.org import chosen_org, org_option
-from sfmeta.cli.show import document, say
+from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
+from sfmeta.cli.several import Report, chosen_orgs, of_each, orgs_option, report_of_error, tell
+from sfmeta.cli.show import say, show_findings
+from sfmeta.errors import SfmetaError
+from sfmeta.findings import Severity
 from sfmeta.flows.drift import drift as run
 from sfmeta.plan.text import org_line
-from sfmeta.plan.words import attribute_name
+from sfmeta.plan.words import attribute_name, counted
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:
@@ -31,10 +33,10 @@ WORDS = {
 
 
 @click.command(short_help="Show what in an org no longer is as declared, and who changed it.")
-@org_option
+@orgs_option
 @project_option
 @json_option
-def drift(alias: str | None, start: Path, as_json: bool) -> None:
+def drift(aliases: tuple[str, ...], everywhere: bool, start: Path, as_json: bool) -> None:
     """Show what in an org no longer is as force-app/ declares it, who changed it last and when. Nothing is changed.
 
     What can be accepted is printed as a patch of sfmeta.yml, your comments kept. Exits 4 on drift, 0 without: made for
@@ -45,16 +47,21 @@ def drift(alias: str | None, start: Path, as_json: bool) -> None:
       sfmeta drift --org prod
       sfmeta drift --org prod --json | jq -j .patch | git apply      accept it, then: sfmeta generate
       sfmeta deploy --org prod                                       undo it
+      sfmeta drift --all                                             every org, side by side
     """
     with errors_as_json("drift", as_json):
         project = find(start)
-        found = run(project, chosen_org(project, alias))
-    if as_json:
-        _document(found)
-    else:
-        _show(found)
-    if found.drifts:
-        raise click.exceptions.Exit(PENDING)
+        orgs = chosen_orgs(project, aliases, everywhere)
+        found = of_each(orgs, lambda org: run(project, org))
+    reports = [report_of_error(one) if isinstance(one, SfmetaError) else _report(one) for one in found]
+    tell("drift", orgs, reports, as_json=as_json)
+
+
+def _report(found: Drifted) -> Report:
+    missing = any(finding.severity is Severity.ERROR for finding in found.findings)
+    word, code = ("drifted", PENDING) if found.drifts or missing else ("unchanged", 0)
+    line = f"{counted(len(found.drifts), 'component')} not as declared" if found.drifts else "as declared"
+    return Report(word, _data(found), lambda: _show(found), line, code)
 
 
 def _show(found: Drifted) -> None:
@@ -63,9 +70,10 @@ def _show(found: Drifted) -> None:
         click.echo("\n".join(_lines(one)))
     for key, values in found.added:
         say(f"note: {key.full_name} has values of its own in the org, which are kept: {', '.join(values)}")
+    show_findings(found.findings)
     for key, reason in found.refused:
         say(f"note: sfmeta.yml cannot accept {key.full_name}: {reason}")
-    if not found.drifts:
+    if not found.drifts and not found.findings:
         click.echo("The org is as declared.")
         return
     if found.patch:
@@ -84,7 +92,7 @@ def _lines(one: Drift) -> Iterator[str]:
         yield f"    no setting of sfmeta.yml: {', '.join(dict.fromkeys(map(attribute_name, one.left)))}"
 
 
-def _document(found: Drifted) -> None:
+def _data(found: Drifted) -> dict[str, object]:
     drifts = [
         {
             "type": one.key.type,
@@ -98,12 +106,11 @@ def _document(found: Drifted) -> None:
         }
         for one in found.drifts
     ]
-    document(
-        "drift",
-        "drifted" if drifts else "unchanged",
-        org=asdict(found.org),
-        drifts=drifts,
-        added_values={key.full_name: list(values) for key, values in found.added},
-        refused={key.full_name: reason for key, reason in found.refused},
-        patch=found.patch,
-    )
+    return {
+        "org": asdict(found.org),
+        "drifts": drifts,
+        "added_values": {key.full_name: list(values) for key, values in found.added},
+        "refused": {key.full_name: reason for key, reason in found.refused},
+        "patch": found.patch,
+        "findings": as_data(found.findings),
+    }

@@ -13,6 +13,7 @@ import click
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, table
 from sfmeta.plan.text import SHORT
+from sfmeta.salesforce.signin import org_of
 from sfmeta.store.deploys import past_deploys
 from sfmeta.store.project import find
 
@@ -43,7 +44,10 @@ def history(alias: str | None, limit: int, start: Path, as_json: bool) -> None:
       sfmeta history --org prod --limit 1 --json
     """
     with errors_as_json("history", as_json):
-        found = past_deploys(find(start).store(os.environ), alias)
+        project = find(start)
+        found = past_deploys(project.store(os.environ), alias)
+        if alias is not None and not found:
+            org_of(project.spec(), alias, os.environ)  # an alias that nobody knows is a slip, and no empty history
     if as_json:
         document("history", "shown", deploys=[as_data(deploy) for deploy in found[:limit]])
     elif not found:

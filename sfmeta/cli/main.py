@@ -13,7 +13,7 @@ import sys
 import click
 
 from sfmeta import __version__
-from sfmeta.cli.show import show_error
+from sfmeta.cli.show import document, show_error
 from sfmeta.errors import SfmetaError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -43,6 +43,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
     "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
 }
+
+JSON = "--json"
 
 
 class Commands(click.Group):
@@ -92,6 +94,8 @@ def main() -> None:
         click.echo("Aborted.", err=True)
         code = 1
     except click.ClickException as error:
+        if JSON in sys.argv:
+            _as_document(error)
         error.show()
         code = error.exit_code
     except SfmetaError as error:
@@ -104,3 +108,10 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _as_document(error: click.ClickException) -> None:
+    """What is wrong with the command line, for a program that reads standard output: ``sfmeta/<command>/1``, usage."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.info_name if context is not None and context.info_name in COMMANDS else "usage"
+    document(str(command), "usage", error=error.format_message(), where=None, fix=None, findings=[])

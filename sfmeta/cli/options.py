@@ -45,12 +45,24 @@ def errors_as_json(kind: str, wanted: bool) -> Iterator[None]:
         if wanted:
             document(kind, "interrupted", error="interrupted", where=None, fix=None, findings=[])
         raise
+    except click.Abort:
+        if wanted:
+            document(kind, "aborted", error="aborted", where=None, fix=None, findings=[])
+        raise
     except SfmetaError as error:
         if wanted:
-            result = next((word for kind_of, word in RESULTS.items() if isinstance(error, kind_of)), "failed")
-            findings = as_data(error.findings)
-            document(kind, result, error=error.message, where=error.where, fix=error.fix, findings=findings)
+            document(kind, error_result(error), **error_data(error))
         raise
+
+
+def error_result(error: SfmetaError) -> str:
+    """The one word of the document."""
+    return next((word for kind_of, word in RESULTS.items() if isinstance(error, kind_of)), "failed")
+
+
+def error_data(error: SfmetaError) -> dict[str, object]:
+    """An error for a JSON document."""
+    return {"error": error.message, "where": error.where, "fix": error.fix, "findings": as_data(error.findings)}
 
 
 def as_data(findings: Iterable[Finding]) -> list[dict[str, object]]:

@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from sfmeta.catalog.wording import listed
 from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Refused
 from sfmeta.flows.backup import LEND_ACCESS, LOSE_VALUES
 from sfmeta.flows.orgs import Org
 from sfmeta.plan import scope
-from sfmeta.plan.guards import ALLOWABLE, outstanding
+from sfmeta.plan.guards import ALLOWABLE
 from sfmeta.salesforce.signin import org_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
 
+    from sfmeta.findings import Finding
     from sfmeta.flows.commits import Since
     from sfmeta.plan.model import Plan
     from sfmeta.store.project import Project
@@ -50,7 +52,7 @@ class Consent:
     """What the command line consents to. ``yes``: nobody is to be asked."""
 
     allow: tuple[str, ...]
-    production: str | None
+    production: tuple[str, ...]
     yes: bool
 
 
@@ -63,7 +65,11 @@ def consents(*names: str) -> Callable[[Command], Command]:
     """The same, for a command that meets dangers of its own."""
     yes = click.option("--yes", "-y", is_flag=True, help="Do not ask. Dangers still want their own consent.")
     production = click.option(
-        "--confirm-production", "production", metavar="ALIAS", help="Consent to changing this production org."
+        "--confirm-production",
+        "production",
+        metavar="ALIAS",
+        multiple=True,
+        help="Consent to changing this production org; once for each.",
     )
     allow = click.option(
         "--allow",
@@ -89,26 +95,34 @@ def chosen_org(project: Project, alias: str | None) -> Org:
 
 
 def given(plan: Plan, consent: Consent) -> frozenset[str]:
-    """The names of the dangers that the command line consents to."""
-    if consent.production is None:
-        return frozenset(consent.allow)
-    if consent.production != plan.org.alias:
-        raise Refused(
-            f"--confirm-production {consent.production} is for another org than {plan.org.alias}",
-            fix=f"if it is meant: --confirm-production {plan.org.alias}",
-        )
-    return frozenset({*consent.allow, PRODUCTION})
+    """The names of the dangers that the command line consents to, for the org of this plan."""
+    confirmed = (PRODUCTION,) if plan.org.alias in consent.production else ()
+    return frozenset((*consent.allow, *confirmed))
 
 
-def asked(plan: Plan, allowed: frozenset[str]) -> frozenset[str]:
-    """Those, and the dangers that the person on the terminal consents to now, each by typing its name."""
-    against = dict.fromkeys(finding.rule for finding in outstanding(plan.findings, allowed))
-    dangers = [danger for danger in against if danger in (*ALLOWABLE, PRODUCTION)]
+def check_confirmed(consent: Consent, aliases: Collection[str]) -> None:
+    """Refused where production is confirmed for an org that is not meant at all."""
+    for alias in consent.production:
+        if alias not in aliases:
+            raise Refused(
+                f"--confirm-production {alias} is for another org than {listed(aliases)}",
+                fix=f"if it is meant: --confirm-production {' --confirm-production '.join(aliases)}",
+            )
+
+
+def asked(plan: Plan, against: Collection[Finding]) -> frozenset[str]:
+    """The dangers that the person on the terminal consents to now, each by typing its name; the org's, by its alias."""
+    dangers = dict.fromkeys(finding.rule for finding in against)
     for danger in dangers:
         word = plan.org.alias if danger == PRODUCTION else danger
         if click.prompt(f"Type {word} to consent, anything else to stop", default="", err=True) != word:
             raise click.Abort
-    return allowed | frozenset(dangers)
+    return frozenset(dangers)
+
+
+def askable(against: Iterable[Finding]) -> bool:
+    """Whether there is a consent to each of the objections."""
+    return all(finding.rule in (*ALLOWABLE, PRODUCTION) for finding in against)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -124,14 +138,17 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def show_plan(text: str, plan: Plan, *, err: bool, allowed: Collection[str] = ()) -> None:
-    """The plan in colour where the terminal has any, then what the guards say of it and nobody consented to."""
+def show_plan(
+    text: str, plan: Plan, *, err: bool, allowed: Collection[str] = (), held: Collection[Finding] = ()
+) -> None:
+    """The plan in colour where the terminal has any, then what the guards say of it and nobody consented to; what is
+    ``held`` is said by the refusal that follows."""
     for line in text.splitlines():
         click.secho(line, fg=COLOURS.get(line.strip()[:2]) if line.startswith("  ") else None, err=err)
     for finding in plan.findings:
         if finding.rule in allowed:
             say(f"consented: {finding.message} [{finding.rule}]")
-    show_findings(finding for finding in plan.findings if finding.rule not in allowed)
+    show_findings(finding for finding in plan.findings if finding.rule not in allowed and finding not in held)
 
 
 def show_others(project: Project, since: Since) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from sfmeta.catalog.stages import Stage
-from sfmeta.cli.deploying import Manner, carry_out, show
+from sfmeta.cli.deploying import Manner, carry_out, report
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
+from sfmeta.cli.several import tell
 from sfmeta.flows.remove import plan_removal
 from sfmeta.flows.retire import set_stage
 from sfmeta.store.project import find
@@ -30,7 +31,7 @@ def remove(
     alias: str | None,
     disable: bool,
     allow: tuple[str, ...],
-    production: str | None,
+    production: tuple[str, ...],
     yes: bool,
     timeout: float,
     start: Path,
@@ -62,4 +63,4 @@ def remove(
             prepare=lambda: set_stage(project, removal.enabled, Stage.DELETED),
         )
         deployed = carry_out(project, org, removal.planned, manner, as_json=as_json)
-    show("remove", deployed, manner, as_json=as_json)
+    tell("remove", [org], [report(deployed, manner)], as_json=as_json)

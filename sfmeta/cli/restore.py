@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.stages import Stage
-from sfmeta.cli.deploying import watched
+from sfmeta.cli.deploying import Progress, interruptible
 from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
 from sfmeta.cli.org import (
     Consent,
+    askable,
     asked,
+    check_confirmed,
     chosen_org,
     confirm,
     consents,
@@ -67,7 +69,7 @@ def restore(
     enable: bool,
     assign: bool,
     allow: tuple[str, ...],
-    production: str | None,
+    production: tuple[str, ...],
     yes: bool,
     timeout: float,
     start: Path,
@@ -100,9 +102,11 @@ def restore(
         if not plan.changes and not restoration.to_fill and not (overwrite and restoration.differing):
             _end(restoration, None, [], as_json=as_json)
             return
-        allowed = given(plan, Consent(allow, production, yes))
-        if on_terminal() and not yes:
-            allowed = asked(plan, allowed)
+        consent = Consent(allow, production, yes)
+        check_confirmed(consent, (org.alias,))
+        allowed = given(plan, consent)
+        if on_terminal() and not yes and askable(against := outstanding(plan.findings, allowed)):
+            allowed |= asked(plan, against)
         if against := outstanding(plan.findings, allowed):
             raise Refused("nothing was changed: the restore needs consent", against)
         confirm(f"Restore into {org.alias}?", yes=yes)
@@ -111,9 +115,8 @@ def restore(
         if plan.changes or assign:
             wishes = Wishes(allowed, assign=assign)
             now = datetime.datetime.now(datetime.UTC)
-            deployed = watched(
-                org, timeout, lambda watch: deploy(project, org, restoration.planned, wishes, now, watch)
-            )
+            with interruptible(progress := Progress(org.alias)):
+                deployed = deploy(project, org, restoration.planned, wishes, now, progress.watch(timeout))
         refilled: list[Refilled] = []
         if deployed is None or deployed.succeeded:
             refilled += refill(org, restoration.saved, overwrite=overwrite, told=say)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import click
@@ -10,10 +12,12 @@ import click
 from sfmeta.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sfmeta.errors import SfmetaError
     from sfmeta.findings import Finding
+
+_PREFIX: ContextVar[str] = ContextVar("prefix", default="")
 
 
 def document(kind: str, result: str, **data: object) -> None:
@@ -23,7 +27,17 @@ def document(kind: str, result: str, **data: object) -> None:
 
 def say(text: str = "") -> None:
     """A line for people, on standard error: standard output belongs to the result."""
-    click.echo(text, err=True)
+    click.echo(f"{_PREFIX.get()}{text}", err=True)
+
+
+@contextlib.contextmanager
+def prefixed(name: str) -> Iterator[None]:
+    """What is said inside, by this thread, begins with a name: several orgs are at work at once."""
+    token = _PREFIX.set(f"{name}: ")
+    try:
+        yield
+    finally:
+        _PREFIX.reset(token)
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

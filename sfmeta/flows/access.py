@@ -1,4 +1,4 @@
-"""Who sees the exported fields in an org."""
+"""Who sees the exported fields in an org: as it is granted, and as describe shows it to the users that we have."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.fields import find
-from sfmeta.plan.access import FieldAccess
+from sfmeta.plan.access import FieldAccess, Viewer, viewer
 from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.grants import grants
 from sfmeta.salesforce.usage import existing
@@ -15,16 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sfmeta.flows.orgs import Org
+    from sfmeta.salesforce.connection import Connection
     from sfmeta.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """``username`` is the user who writes the fields, ``user_id`` that user's id."""
+    """``integration`` is who writes the fields, ``reader`` somebody who reads them, if sfmeta.yml names one."""
 
-    username: str
-    user_id: str
     fields: tuple[FieldAccess, ...]
+    integration: Viewer
+    reader: Viewer | None
 
     @property
     def unseen(self) -> tuple[str, ...]:
@@ -43,9 +44,13 @@ def access(project: Project, org: Org, names: Sequence[str] = ()) -> Access:
     api_names = list(dict.fromkeys(field.full_name for field in chosen))
     there = existing(org.deployer, spec.object, api_names) | describe(org.deployer, spec.object).keys()
     given = grants(org.deployer, spec.object, [f"{spec.object}.{name}" for name in api_names])
-    user = org.integration.identity
     found = (
         FieldAccess(f"{spec.object}.{name}", name in there, given.get(f"{spec.object}.{name}", ()))
         for name in api_names
     )
-    return Access(user.username, user.user_id, tuple(found))
+    reader = None if org.reader is None else _viewer(org.reader, spec.object)
+    return Access(tuple(found), _viewer(org.integration, spec.object), reader)
+
+
+def _viewer(connection: Connection, object_: str) -> Viewer:
+    return viewer(connection.identity.username, object_, describe(connection, object_))

@@ -17,7 +17,7 @@ from sfmeta.flows.visible import visible
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
 from sfmeta.plan import scope
-from sfmeta.plan.guards import outstanding
+from sfmeta.plan.guards import DANGERS, outstanding
 from sfmeta.plan.moved import moved
 from sfmeta.salesforce import deploy as deploys
 from sfmeta.salesforce.deploy import DeployOptions
@@ -65,8 +65,14 @@ def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None)
         raise Refused(
             "the saved plan no longer holds", why, fix=f"plan again: sfmeta plan --org {plan.org.alias} --out FILE"
         )
-    if plan.changes and (against := outstanding(plan.findings, allow)):
-        raise Refused("nothing was changed: the plan needs consent", against)
+    against = outstanding(plan.findings, allow)
+    dangers = {danger.name for danger in DANGERS}
+    if not plan.changes:  # then nothing is dangerous, and a layout that is not there still stands in the way
+        against = tuple(finding for finding in against if finding.rule not in dangers)
+    if against:
+        consentable = any(finding.rule in dangers for finding in against)
+        reason = "the plan needs consent" if consentable else "something stands in the way"
+        raise Refused(f"nothing was changed: {reason}", against)
 
 
 def deploy(
@@ -119,7 +125,7 @@ def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch
     wishes = replace(wishes, check_only=deployment.check_only)
     if not deployment.is_done:
         return Deployed(None, deployment, said)
-    owed = () if deployment.check_only else visible(org, spec, ours)[0]
+    owed = () if deployment.check_only else visible(org, spec, scope.grantable(ours))[0]
     granted = grant(org, owed) if owed else None
     return Deployed(None, deployment, said, granted=granted, verified=_verified(org, spec, ours, wishes))
 

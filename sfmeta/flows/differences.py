@@ -37,13 +37,15 @@ def differences(org: Org, spec: Spec, ours: Inventory, retired: Collection[Key])
     sections = placement.sections(spec, ours)
     layouts = _layouts(org, spec) if any(field.enabled for field in spec.retiring) else ()
     existing = retrieve(org.deployer, {*ours, *retired, *sections, *layouts})
-    shown, in_the_way = visible(org, spec, ours)
+    shown, in_the_way = visible(org, spec, scope.grantable(ours))
     changes = (
         *compare(ours, existing, retired, scope.hidden(spec)),
         *placement.placements(sections, existing, scope.retiring(spec)),
         *shown,
     )
-    return Differences(changes, existing, (*placement.absent(spec, existing), *in_the_way))
+    missing = placement.absent(spec, existing)
+    names = full_names(org.deployer, placement.LAYOUT) if missing else ()
+    return Differences(changes, existing, (*(placement.no_layout(one, names) for one in missing), *in_the_way))
 
 
 def _layouts(org: Org, spec: Spec) -> tuple[Key, ...]:

@@ -19,6 +19,7 @@ from sfmeta.salesforce.listing import last_touched
 
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
+    from sfmeta.findings import Finding
     from sfmeta.flows.orgs import Org
     from sfmeta.metadata.model import Key
     from sfmeta.plan.drift import Drift
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 class Drifted:
     """``added`` are picklist values that only the org has, which is no drift; ``patch`` is what ``git apply`` takes.
 
+    ``findings`` are what of the spec the org cannot be compared with: a layout that is not there, a user who is gone.
     ``refused`` are the fields whose state sfmeta.yml cannot take, with the reason.
     """
 
@@ -38,6 +40,7 @@ class Drifted:
     added: tuple[tuple[Key, tuple[str, ...]], ...]
     patch: str
     refused: tuple[tuple[Key, str], ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def drift(project: Project, org: Org) -> Drifted:
@@ -49,7 +52,9 @@ def drift(project: Project, org: Org) -> Drifted:
     touched = last_touched(org.deployer, {one.key for one in changes} & existing.keys()) if changes else {}
     drifts = tuple(drift_of(one, touched.get(one.key)) for one in changes)
     accepting, refused = _accepted(project.text(spec_file.FILE_NAME), spec, drifts)
-    return Drifted(org.deployer.identity, drifts, tuple(added_values(ours, existing)), accepting, refused)
+    return Drifted(
+        org.deployer.identity, drifts, tuple(added_values(ours, existing)), accepting, refused, found.findings
+    )
 
 
 def _accepted(text: str, spec: Spec, drifts: tuple[Drift, ...]) -> tuple[str, tuple[tuple[Key, str], ...]]:

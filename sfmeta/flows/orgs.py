@@ -1,4 +1,4 @@
-"""An org and its two users: who deploys, and who writes the values. Each signs in when first needed."""
+"""An org and its users: who deploys, who writes the values, who reads them. Each signs in when first needed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,12 @@ class Org:
         """The deployer's own connection where sfmeta.yml names no other user; an emulator always has one."""
         if self.spec.integration == self.spec.deployer and self.spec.deployer.method != "emulator":
             return self.deployer
-        return connect(self.spec, integration=True, environment=self.environment)
+        return connect(self.spec, user="integration", environment=self.environment)
+
+    @cached_property
+    def reader(self) -> Connection | None:
+        """Somebody with whose eyes the fields are looked at; None where sfmeta.yml names nobody."""
+        return None if self.spec.reader is None else connect(self.spec, user="reader", environment=self.environment)
 
     def close(self) -> None:
         """Hang up, where anybody has signed in; whoever asks again signs in again."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfmeta.plan import scope
-from sfmeta.plan.verify import Grantee, unmet
+from sfmeta.plan.verify import Grantee, unmet, unseen
 from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.permissions import assign, is_assigned
 
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """``findings`` is empty when ``username`` can write all ``fields``."""
+    """``findings`` is empty when ``username`` can write all ``fields``, and ``reader`` see them if there is one."""
 
     username: str
     fields: int
     assigned: bool
     findings: tuple[Finding, ...]
+    reader: str | None = None
 
 
 def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Verified:
-    """Ask describe, as the integration user. With ``assigning``, give that user the permission set first."""
+    """Ask describe, as the integration user (with ``assigning``, given the permission set first) and as the reader."""
     user = org.integration.identity
     permission_set = scope.integration_set(spec)
     if assigning:
@@ -38,4 +39,14 @@ def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Ver
     hidden = scope.hidden(spec)
     fields = [one for key, one in declared.items() if key.type == "CustomField" and key not in hidden]
     found = unmet(fields, describe(org.integration, spec.object), grantee)
-    return Verified(user.username, len(fields), assigned, found)
+    if org.reader is None:
+        return Verified(user.username, len(fields), assigned, found)
+    reader = org.reader.identity.username
+    fix = f"give {reader} the permission set {scope.reader_set(spec)}: `assign: {{reader: [{reader}]}}` in {spec.path}"
+    return Verified(
+        user.username,
+        len(fields),
+        assigned,
+        (*found, *unseen(fields, describe(org.reader, spec.object), reader, fix)),
+        reader,
+    )

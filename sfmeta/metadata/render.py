@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
@@ -59,10 +59,12 @@ def render(spec: Spec, templates: Mapping[str, str], folders: Folders) -> Tree:
     ``templates`` are sources by name (``CustomField.xml.j2``). SpecError names the template, and the line in it.
     """
     printer = _Printer(templates)
-    files = {
-        folders.field(spec.object, field.full_name): printer.field(worded(field), spec.object) for field in spec.managed
-    }
-    files |= {folders.permission_set(one.full_name): printer.permission_set(one) for one in permission_sets(spec)}
+    fields = {field.full_name: printer.field(worded(field), spec.object) for field in spec.managed}
+    files = {folders.field(spec.object, name): xml.write(node) for name, node in fields.items()}
+    required = {f"{spec.object}.{name}" for name, node in fields.items() if node.value("required") == "true"}
+    for one in permission_sets(spec):
+        granted = tuple(name for name in one.fields if name not in required)  # everyone sees them: granting is refused
+        files[folders.permission_set(one.full_name)] = printer.permission_set(replace(one, fields=granted))
     if (view := list_view(spec)) is not None:
         files[folders.list_view(view.object, view.full_name)] = printer.list_view(view)
     return dict(sorted(files.items()))
@@ -115,7 +117,7 @@ class _Printer:
         """A template's text and the name that it has in a traceback."""
         return (self.templates[name], _path(name), None) if name in self.templates else None
 
-    def field(self, field: Field, object_name: str) -> bytes:
+    def field(self, field: Field, object_name: str) -> Node:
         special = f"CustomField.{field.type}{SUFFIX}"
         name = special if special in self.templates else f"CustomField{SUFFIX}"
         root = self.printed(name, f"{object_name}.{field.full_name}", field=field, object=object_name)
@@ -123,7 +125,7 @@ class _Printer:
             raise _wrong(
                 name, None, f"this prints <{root.tag}> {root.value('fullName')}, not the field {field.full_name}"
             )
-        return xml.write(xml.canonical(root))
+        return xml.canonical(root)
 
     def permission_set(self, permission_set: PermissionSet) -> bytes:
         name = f"PermissionSet{SUFFIX}"

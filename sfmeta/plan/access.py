@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from sfmeta.plan.model import DescribedField
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,9 +41,23 @@ class FieldAccess:
     def writers(self) -> frozenset[str]:
         return _users(grant for grant in self.grants if grant.editable)
 
-    def of(self, user_id: str) -> str:
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A user and what describe shows that user: ``writes`` or ``reads`` by field (``Account.X__c``)."""
+
+    username: str
+    sees: Mapping[str, str]
+
+    def of(self, field: str) -> str:
         """``writes``, ``reads`` or ``nothing``."""
-        return "writes" if user_id in self.writers else "reads" if user_id in self.readers else "nothing"
+        return self.sees.get(field, "nothing")
+
+
+def viewer(username: str, object_: str, described: Mapping[str, DescribedField]) -> Viewer:
+    """What a user sees of an object, as describe tells that user."""
+    sees = {f"{object_}.{name}": "writes" if field.updateable else "reads" for name, field in described.items()}
+    return Viewer(username, sees)
 
 
 def _users(grants: Iterable[Grant]) -> frozenset[str]:

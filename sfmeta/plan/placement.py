@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import nearest
 from sfmeta.diff import Update
 from sfmeta.findings import Finding, Severity
 from sfmeta.metadata.layout import Section, placed, removed
@@ -11,9 +12,9 @@ from sfmeta.metadata.model import Key
 from sfmeta.plan import scope
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from sfmeta.catalog.model import Spec
+    from sfmeta.catalog.model import Placement, Spec
     from sfmeta.metadata.model import Inventory
     from sfmeta.plan.model import ComponentChange
 
@@ -50,16 +51,15 @@ def placements(wanted: Mapping[Key, Section], org: Inventory, off: Collection[Ke
     return tuple(changes)
 
 
-def absent(spec: Spec, org: Inventory) -> Iterator[Finding]:
+def absent(spec: Spec, org: Inventory) -> tuple[Placement, ...]:
     """The layouts of the spec that the org does not have."""
-    there = sorted(key.full_name for key in org if key.type == LAYOUT)
-    for one in spec.visibility.layouts:
-        if one.layout not in there:
-            yield Finding(
-                "no-layout",
-                Severity.ERROR,
-                f"the org has no page layout {one.layout}",
-                one.place,
-                f"sf org list metadata -m Layout names those that it has; take {one.layout} out of layouts, or make it "
-                "in Setup",
-            )
+    return tuple(one for one in spec.visibility.layouts if Key(LAYOUT, one.layout) not in org)
+
+
+def no_layout(one: Placement, names: Iterable[str]) -> Finding:
+    """``names`` are the layouts that the org has, as it writes them: ``%28`` for a bracket, for instance."""
+    object_ = one.layout.partition("-")[0]
+    there = [name for name in names if name.partition("-")[0] == object_]
+    near = nearest(one.layout, there)
+    fix = (f"did you mean {near}? " if near else "") + f"the org has: {', '.join(there) or 'none of the object'}"
+    return Finding("no-layout", Severity.ERROR, f"the org has no page layout {one.layout}", one.place, fix)

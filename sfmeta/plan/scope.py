@@ -48,6 +48,12 @@ def declared(spec: Spec, tree: Inventory) -> Inventory:
     return {key: component for key, component in tree.items() if key in wanted}
 
 
+def grantable(inventory: Inventory) -> frozenset[Key]:
+    """The fields that are seen by whom they are granted to: a required one is seen by everyone."""
+    fields = (key for key, one in inventory.items() if one.node.value("required") != "true")
+    return frozenset(key for key in fields if key.type == "CustomField")
+
+
 def limited(ours: Inventory, retired: frozenset[Key], delta: Delta) -> tuple[Inventory, frozenset[Key]]:
     """What of the project's own has changed. An object's file may hold fields: when it changed, they are looked at."""
     changed = frozenset(delta.changed)
@@ -68,3 +74,8 @@ def others(spec: Spec, delta: Delta) -> tuple[Key, ...]:
 def integration_set(spec: Spec) -> str:
     """The name of the permission set for the user who writes the fields."""
     return next(one.full_name for one in permission_sets(spec) if one.editable)
+
+
+def reader_set(spec: Spec) -> str:
+    """The name of the permission set for people."""
+    return next(one.full_name for one in permission_sets(spec) if not one.editable)

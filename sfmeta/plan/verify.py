@@ -63,6 +63,17 @@ def unmet(declared: Iterable[Component], described: Mapping[str, DescribedField]
     return tuple(finding for field in fields for finding in _unmet(field, found[field.key], user))
 
 
+def unseen(
+    declared: Iterable[Component], described: Mapping[str, DescribedField], username: str, fix: str
+) -> list[Finding]:
+    """The fields that a reader does not see."""
+    return [
+        Finding("not-visible", Severity.ERROR, f"{username} does not see {one.key.full_name}", one.place, fix)
+        for one in declared
+        if one.key.type == "CustomField" and one.key.full_name.partition(".")[2] not in described
+    ]
+
+
 def _unmet(component: Component, found: DescribedField | None, user: Grantee) -> Iterator[Finding]:
     name = component.key.full_name
     if found is None:

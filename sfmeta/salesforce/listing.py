@@ -9,7 +9,9 @@ from sfmeta.plan.drift import Touch
 from sfmeta.salesforce import soap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+
+    from lxml import etree
 
     from sfmeta.salesforce.connection import Connection
 
@@ -19,25 +21,22 @@ QUERIES = 3
 
 def last_touched(connection: Connection, keys: Collection[Key]) -> dict[Key, Touch]:
     """For those of the components that the org has: the name and the time, as Salesforce writes it."""
-    types = sorted({key.type for key in keys})
     found: dict[Key, Touch] = {}
-    for start in range(0, len(types), QUERIES):
-        queries = [soap.element("queries", soap.element("type", one)) for one in types[start : start + QUERIES]]
-        version = soap.element("asOfVersion", connection.api_version)
-        for one in soap.call_all(connection, soap.element("listMetadata", *queries, version)):
-            key = Key(soap.text(one, "type"), soap.text(one, "fullName"))
-            if key in keys:
-                found[key] = Touch(soap.text(one, "lastModifiedByName"), soap.text(one, "lastModifiedDate"))
+    for one in _listed(connection, {key.type for key in keys}):
+        key = Key(soap.text(one, "type"), soap.text(one, "fullName"))
+        if key in keys:
+            found[key] = Touch(soap.text(one, "lastModifiedByName"), soap.text(one, "lastModifiedDate"))
     return found
 
 
 def full_names(connection: Connection, type_: str) -> tuple[str, ...]:
     """The components of one type that the org has, sorted."""
-    version = soap.element("asOfVersion", connection.api_version)
-    query = soap.element("queries", soap.element("type", type_))
-    return tuple(
-        sorted(
-            soap.text(one, "fullName")
-            for one in soap.call_all(connection, soap.element("listMetadata", query, version))
-        )
-    )
+    return tuple(sorted(soap.text(one, "fullName") for one in _listed(connection, {type_})))
+
+
+def _listed(connection: Connection, types: Collection[str]) -> Iterator[etree._Element]:
+    ordered = sorted(types)
+    for start in range(0, len(ordered), QUERIES):
+        queries = [soap.element("queries", soap.element("type", one)) for one in ordered[start : start + QUERIES]]
+        version = soap.element("asOfVersion", connection.api_version)
+        yield from soap.call_all(connection, soap.element("listMetadata", *queries, version))

@@ -59,19 +59,19 @@ def org_of(spec: Spec, alias: str | None, environment: Mapping[str, str]) -> Org
 def connect(
     org: OrgSpec,
     *,
-    integration: bool = False,
+    user: str = "deployer",
     environment: Mapping[str, str],
     patience: Patience | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Connection:
-    """Sign in as the user who deploys, or as the integration user who writes the values."""
-    credentials = org.integration if integration else org.deployer
+    """Sign in as the ``deployer``, as the ``integration`` user who writes the values, or as the ``reader``."""
+    credentials = org.users[user]
     method = METHODS.get(credentials.method)
     if method is None:
         raise SignInError(
             f"no sign-in method {credentials.method!r}", where=str(org.place), fix=f"known: {', '.join(METHODS)}"
         )
-    sign_in = partial(method, _Request(org, credentials, integration, environment, patience or Patience()))
+    sign_in = partial(method, _Request(org, credentials, user, environment, patience or Patience()))
     return Connection(org.alias, org.api_version, sign_in, patience=patience, sleep=sleep)
 
 
@@ -96,7 +96,7 @@ class _Request:
 
     org: OrgSpec
     credentials: Credentials
-    integration: bool
+    user: str
     environment: Mapping[str, str]
     patience: Patience
 
@@ -175,10 +175,17 @@ def _token(request: _Request, form: dict[str, str], client: tuple[str, str] | No
         raise SignInError("the answer holds no access token", where=where, fix="is this a Salesforce URL?") from None
 
 
+TOKENS = {
+    # user: which token of an emulator's document is theirs
+    "deployer": "access_token",
+    "integration": "integration_access_token",
+    "reader": "standard_access_token",
+}
+
+
 def _emulator(request: _Request) -> Grant:
     document = emulator_document(request.url, request.patience)
-    token = document["integration_access_token" if request.integration else "access_token"]
-    return Grant(document["salesforce_tls"], token, document["ca_file"])
+    return Grant(document["salesforce_tls"], document[TOKENS[request.user]], document["ca_file"])
 
 
 def _sf_cli(request: _Request) -> Grant:

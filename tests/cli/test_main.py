@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -53,6 +54,25 @@ def test_a_command_that_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:
     done = run("deplyo", cwd=tmp_path)
     assert done.returncode == 2
     assert "No such command 'deplyo'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "schema", "said"),
+    [
+        (("plan", "--orgg", "dev", "--json"), "sfmeta/plan/1", "--orgg"),
+        (("deploy", "--json", "--resume", "a", "--cancel", "b"), "sfmeta/deploy/1", "exclude each other"),
+        (("deplyo", "--json"), "sfmeta/usage/1", "No such command 'deplyo'"),
+    ],
+)
+def test_a_usage_error_is_a_json_document_too(
+    arguments: tuple[str, ...], schema: str, said: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    done = run(*arguments, cwd=tmp_path, output=out)
+    assert done.returncode == 2
+    document = json.loads(out.read_text())
+    assert (document["schema"], document["result"]) == (schema, "usage")
+    assert said in document["error"]
 
 
 def test_output_that_cannot_be_written_is_said_without_a_traceback(tmp_path: Path) -> None:

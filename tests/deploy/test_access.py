@@ -69,3 +69,24 @@ def test_a_mistyped_field_is_answered_with_the_nearest(project: Path, sfmeta: Ca
     failed = sfmeta("access", "ratin")
     assert failed.exit_code == 1
     assert "did you mean rating?" in failed.err
+
+
+def test_with_a_reader_the_deploy_and_access_look_with_both_pairs_of_eyes(
+    project: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    edit("sfmeta.yml", '"http://127.0.0.1:8765"}', '"http://127.0.0.1:8765", reader: {}}')
+    reader = org.emulator.standard_username
+    unseen = sfmeta("deploy", "--assign", "--yes", "--json")
+    assert (unseen.exit_code, unseen.document["result"]) == (1, "unverified")
+    findings = unseen.document["verified"]["findings"]
+    assert len(findings) == 18
+    assert findings[0]["message"].startswith(f"{reader} does not see Account.Upflow_")
+    assert f"`assign: {{reader: [{reader}]}}` in sfmeta.yml" in findings[0]["fix"]
+    (project / "sfmeta.yml").write_text((project / "sfmeta.yml").read_text() + f"\nassign: {{reader: [{reader}]}}\n")
+    seen = sfmeta("deploy", "--yes")
+    assert seen.exit_code == 0, seen.err
+    assert f"sees and may write 18 fields; {reader} sees them.\n" in seen.out
+    shown = sfmeta("access", "rating")
+    assert shown.out.splitlines()[1].split() == [RATING, "2", "1", "writes", "reads", *shown.out.split()[-6:]]
+    assert f"Reader: {reader}\n" in shown.err
+    assert field(sfmeta("access", "--json"))["reader"] == "reads"

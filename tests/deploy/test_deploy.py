@@ -67,6 +67,7 @@ def test_nobody_is_assigned_unasked_and_the_way_out_is_a_command(
         "fields": 18,
         "assigned": True,
         "findings": [],
+        "reader": None,
     }
 
 

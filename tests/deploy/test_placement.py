@@ -99,6 +99,20 @@ def test_a_layout_that_the_org_does_not_have_stops_the_deploy(
     (finding,) = refused.document["findings"]
     assert finding["message"] == "the org has no page layout Account-Sales Layout"
     assert (finding["path"], finding["rule"]) == ("sfmeta.yml", "no-layout")
+    assert finding["fix"] == f"did you mean {LAYOUT}? the org has: {LAYOUT}"
+    drift = sfmeta("drift", "--json")
+    assert drift.exit_code == 4
+    assert [one["rule"] for one in drift.document["findings"]] == ["no-layout"]
+
+
+def test_it_does_so_too_where_there_is_nothing_else_to_change(
+    placed: Path, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    edit("sfmeta.yml", f"  {LAYOUT}:", "  Account-Sales Layout:")
+    refused = sfmeta("deploy", "--yes")
+    assert refused.exit_code == 3
+    assert refused.err.count("the org has no page layout Account-Sales Layout") == 1
 
 
 def test_the_list_view_is_deployed_and_reads_back(

@@ -97,9 +97,12 @@ def test_outside_of_git_there_is_no_commit_to_tell(
 
 
 def test_where_nothing_was_deployed_nothing_is_made(git: Git, sfmeta: Callable[..., Run]) -> None:
-    run = sfmeta("history", "--org", "prod")
+    run = sfmeta("history", "--org", "emulator")
     assert (run.exit_code, run.out) == (0, "")
-    assert "Nothing was deployed from here to prod yet." in run.err
+    assert "Nothing was deployed from here to emulator yet." in run.err
+    slip = sfmeta("history", "--org", "emulatro")
+    assert slip.exit_code == 1
+    assert "no org 'emulatro' in sfmeta.yml" in slip.err
     assert not (git.folder / ".sfmeta").exists()
     assert sfmeta("history", "--json").document["deploys"] == []
 

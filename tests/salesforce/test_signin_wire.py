@@ -26,7 +26,7 @@ def org(emulator: RunningEmulator, method: str, *, username: str = "", client_id
 
 
 def username(spec: OrgSpec, environment: Mapping[str, str], *, integration: bool = False) -> str:
-    with connect(spec, environment=environment, integration=integration) as connection:
+    with connect(spec, environment=environment, user="integration" if integration else "deployer") as connection:
         return connection.identity.username
 
 

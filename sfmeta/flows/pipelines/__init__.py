@@ -81,7 +81,7 @@ def _org(spec: Spec, alias: str | None) -> tuple[str, tuple[str, ...]]:
 
 def _secrets(org: OrgSpec) -> Iterator[str]:
     """The integration user's own secret too, unless the deployer's serves both: the same app, or the same user."""
-    for user in dict.fromkeys((org.deployer, org.integration)):
+    for user in dict.fromkeys(org.users.values()):
         shared = user != org.deployer and user.client_id and user.client_id == org.deployer.client_id
         if user.method in SECRETS and not shared:
             yield f"{user.secret_prefix}{SECRETS[user.method]}"
