@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sfmeta.catalog.draft import Draft
 
 MAKING = (
+    "retire",
     "label",
     "description",
     "help",

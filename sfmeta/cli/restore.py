@@ -27,7 +27,7 @@ from sfmeta.cli.org import (
     timeout_option,
 )
 from sfmeta.cli.show import document, say, show_findings, table
-from sfmeta.errors import Refused
+from sfmeta.errors import Interrupted, Refused
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.deploy import Wishes, deploy
 from sfmeta.flows.refill import refill
@@ -43,6 +43,7 @@ from sfmeta.store.saved import backups
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sfmeta.flows.orgs import Org
     from sfmeta.flows.outcome import Deployed
     from sfmeta.flows.refill import Refilled
     from sfmeta.flows.restore import Restoration
@@ -119,8 +120,17 @@ def restore(
                 deployed = deploy(project, org, restoration.planned, wishes, now, progress.watch(timeout))
         refilled: list[Refilled] = []
         if deployed is None or deployed.succeeded:
-            refilled += refill(org, restoration.saved, overwrite=overwrite, told=say)
+            refilled += _filled(org, restoration, overwrite=overwrite)
     _end(restoration, deployed, refilled, as_json=as_json)
+
+
+def _filled(org: Org, restoration: Restoration, *, overwrite: bool) -> Iterator[Refilled]:
+    try:
+        yield from refill(org, restoration.saved, overwrite=overwrite, told=say)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            "stopped while values were filled: those that are filled stay", fix="run the same command again: it goes on"
+        ) from None
 
 
 def _list(project: Project, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import change
+from sfmeta.catalog.stages import Stage
 from sfmeta.diff import Update
 from sfmeta.errors import ProjectError, SpecError
 from sfmeta.flows.differences import differences
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from sfmeta.plan.drift import Drift
     from sfmeta.plan.model import OrgIdentity
     from sfmeta.store.project import Project
+
+WORDED = frozenset({"label", "help"})
+"""Settings that a stage of retirement changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,9 @@ def _accepted(text: str, spec: Spec, drifts: tuple[Drift, ...]) -> tuple[str, tu
     fields = {scope.key_of(spec, field): field for field in spec.fields}
     for one in drifts:
         if one.settings:
+            if fields[one.key].stage is not Stage.ACTIVE and WORDED & dict(one.settings).keys():
+                refused.append((one.key, "its label and help text are those of a field on its way out"))
+                continue
             try:
                 edited = change(edited, spec_file.FILE_NAME, {fields[one.key]: dict(one.settings)})
             except SpecError as error:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog.stages import Stage
 from sfmeta.errors import Refused
 from sfmeta.findings import Finding, Severity
-from sfmeta.flows.fields import find
 from sfmeta.flows.plan import Planned, plan
+from sfmeta.flows.retire import own
 from sfmeta.plan import scope
 
 if TYPE_CHECKING:
@@ -37,23 +37,11 @@ def plan_removal(project: Project, org: Org, names: Iterable[str], *, disabling:
     disabled once the person has consented.
     """
     spec = project.spec()
-    fields = [find(spec, name) for name in names]
-    if theirs := [field for field in fields if not field.managed]:
-        raise Refused("nothing was changed: not all of this is ours to delete", list(map(_adopted, theirs)))
+    fields = own(spec, names)
     enabled = tuple(field for field in fields if field.enabled)
     if enabled and not disabling:
         raise Refused(f"nothing was changed: {spec.path} still wants what is to go", list(map(_exported, enabled)))
     return Removal(plan(project, org, only=[scope.key_of(spec, field) for field in fields]), enabled)
-
-
-def _adopted(field: Field) -> Finding:
-    return Finding(
-        "not-ours",
-        Severity.ERROR,
-        f"{field.full_name} is somebody else's: sfmeta fills it and nothing more (`manage: false`)",
-        field.place,
-        "set `enabled: false` there, and no sync touches it again",
-    )
 
 
 def _exported(field: Field) -> Finding:

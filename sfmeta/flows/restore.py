@@ -20,6 +20,7 @@ from sfmeta.plan import scope
 from sfmeta.plan.compare import compare
 from sfmeta.plan.document import new_plan
 from sfmeta.plan.guards import objections
+from sfmeta.plan.guards.size import people_work_there
 from sfmeta.plan.overlay import kind
 from sfmeta.plan.words import type_of
 from sfmeta.salesforce.describe import describe
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from sfmeta.catalog.model import Field, Spec
     from sfmeta.flows.orgs import Org
     from sfmeta.metadata.model import Inventory
+    from sfmeta.plan.model import OrgIdentity
     from sfmeta.store.backups import SavedField
     from sfmeta.store.project import Project
 
@@ -79,12 +81,14 @@ def prepare(project: Project, org: Org, backup: str, names: Sequence[str] = (), 
     declared = {**sets, **{key: Component(key, node) for key, node in nodes.items() if key not in existing}}
     changes = compare(declared, existing, ())
     object_ = saved.fields[0].full_name.partition(".")[0]
+    identity = org.deployer.identity
     findings = (
-        *_other_org(saved, org),
+        *_other_org(saved, identity),
+        *([people_work_there(identity)] if identity.is_production and not changes else []),
         *(_not_as_saved(key, node, existing[key].node) for key, node in nodes.items() if _differs(key, node, existing)),
         *objections(changes, survey(org, object_, changes, ())),
     )
-    plan = new_plan(org.deployer.identity, org.deployer.api_version, changes, findings)
+    plan = new_plan(identity, org.deployer.api_version, changes, findings)
     return Restoration(saved, Planned(spec, declared, plan), _outlook(org, saved, object_), retired)
 
 
@@ -134,8 +138,7 @@ def _entry(name: str, *, editable: bool) -> Node:
     return Node("fieldPermissions", None, flags)
 
 
-def _other_org(saved: Saved, org: Org) -> Iterator[Finding]:
-    identity = org.deployer.identity
+def _other_org(saved: Saved, identity: OrgIdentity) -> Iterator[Finding]:
     if saved.org_id != identity.org_id:
         yield Finding(
             OTHER_ORG,

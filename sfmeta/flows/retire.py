@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import at_stage
+from sfmeta.errors import Refused
+from sfmeta.findings import Finding, Severity
 from sfmeta.flows.fields import find
 from sfmeta.flows.generate import generate
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from sfmeta.catalog.model import Field
+    from sfmeta.catalog.model import Field, Spec
     from sfmeta.catalog.stages import Stage
     from sfmeta.store.project import Project
 
@@ -28,12 +30,29 @@ class Retired:
 
 def retire(project: Project, names: Iterable[str], stage: Stage | None = None) -> tuple[Retired, ...]:
     """Take the named fields to ``stage``; without one, each to the stage that follows its own."""
-    spec = project.spec()
-    fields = dict.fromkeys(find(spec, name) for name in names)
+    fields = own(project.spec(), names)
     moved = tuple(Retired(replace(field, stage=stage or field.stage.following), field.stage) for field in fields)
     for target in dict.fromkeys(one.field.stage for one in moved):
         set_stage(project, [one.field for one in moved if one.field.stage is target is not one.before], target)
     return moved
+
+
+def own(spec: Spec, names: Iterable[str]) -> tuple[Field, ...]:
+    """The named fields, each once. Refused when one of them is somebody else's: that is not ours to take away."""
+    fields = tuple(dict.fromkeys(find(spec, name) for name in names))
+    if theirs := [field for field in fields if not field.managed]:
+        raise Refused("nothing was changed: not all of this is ours to delete", list(map(_adopted, theirs)))
+    return fields
+
+
+def _adopted(field: Field) -> Finding:
+    return Finding(
+        "not-ours",
+        Severity.ERROR,
+        f"{field.full_name} is somebody else's: sfmeta fills it and nothing more (`manage: false`)",
+        field.place,
+        "set `enabled: false` there, and no sync touches it again",
+    )
 
 
 def set_stage(project: Project, fields: Collection[Field], stage: Stage) -> None:

@@ -161,3 +161,12 @@ def test_drift_changes_nothing(deployed: Path, org: Org, colleague: str, sfmeta:
     first = sfmeta("drift")
     assert (deployed / "sfmeta.yml").read_bytes() == before
     assert sfmeta("drift").out == first.out
+
+
+def test_the_words_of_a_retiring_field_are_not_accepted_into_the_spec(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    assert sfmeta("retire", "rating").exit_code == 0
+    run = sfmeta("drift", "--json")
+    assert (run.exit_code, run.document["patch"]) == (4, "")
+    assert "on its way out" in run.out + run.err

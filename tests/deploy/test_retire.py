@@ -143,3 +143,12 @@ def test_a_backup_through_trouble_is_whole_or_not_there(deployed: Path, org: Org
     org.end_trouble()
     assert sfmeta(*remove).exit_code == 0
     assert len(list(deployed.glob(".sfmeta/backups/*/*/manifest.json"))) == 1
+
+
+def test_a_field_of_somebody_else_is_not_ours_to_retire(
+    deployed: Path, edit: Callable[..., None], sfmeta: Callable[..., Run]
+) -> None:
+    edit("sfmeta.yml", "  overdue_count:\n", "  overdue_count: {field: NumberOfEmployees, manage: false}\n")
+    run = sfmeta("retire", "overdue_count")
+    assert run.exit_code == 3
+    assert "NumberOfEmployees is somebody else's" in run.err

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sfmeta.plan.guards.circumstances import Circumstances
-    from sfmeta.plan.model import ComponentChange
+    from sfmeta.plan.model import ComponentChange, OrgIdentity
 
 MANY = 50
 """More changes than this in one deploy are more than a project of this kind makes on purpose."""
@@ -25,9 +25,14 @@ def many(changes: Iterable[ComponentChange], _: Circumstances) -> Iterator[Findi
 
 def production(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
     if org.org.is_production and any(True for _ in changes):
-        yield Finding(
-            "production",
-            Severity.ERROR,
-            f"{org.org.alias} is a production org: {org.org.name}, {org.org.org_id}",
-            fix=f"to go on, type its alias when asked, or give --confirm-production {org.org.alias}",
-        )
+        yield people_work_there(org.org)
+
+
+def people_work_there(org: OrgIdentity) -> Finding:
+    """Which org it is, and the consent that nobody gives by habit."""
+    return Finding(
+        "production",
+        Severity.ERROR,
+        f"{org.alias} is a production org: {org.name}, {org.org_id}",
+        fix=f"to go on, type its alias when asked, or give --confirm-production {org.alias}",
+    )
