@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sfmeta.emulator.metadata.field_checks import Draft
+    from sfmeta.emulator.metadata.draft import Draft
     from sfmeta.emulator.metadata.work import Work
     from sfmeta.emulator.org.schema import Field, SObject
 

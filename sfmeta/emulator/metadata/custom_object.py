@@ -7,13 +7,13 @@ from dataclasses import replace
 from sfmeta.emulator.metadata import custom_field, layout
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.element import Element
-from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
+from sfmeta.emulator.metadata.object_describe import describe_custom_object
+from sfmeta.emulator.metadata.object_objections import objections
+from sfmeta.emulator.metadata.problems import Missing, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
-from sfmeta.emulator.org.schema import Field, SObject
-from sfmeta.emulator.org.standard import MASTER_RECORD_TYPE, shared_field
+from sfmeta.emulator.org.schema import SObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,23 +36,6 @@ OTHER_PARTS = {
     "validationRules": "ValidationRule",
     "webLinks": "WebLink",
 }
-OTHER_SUFFIXES = ("__mdt", "__e", "__b", "__x", "__kav", "__dlm", "__dll", "__mg", "__as")
-MAX_DESCRIPTION = 1000
-FIELDS_OF_ALL = (
-    "Id",
-    "OwnerId",
-    "IsDeleted",
-    "Name",
-    "CreatedDate",
-    "CreatedById",
-    "LastModifiedDate",
-    "LastModifiedById",
-    "SystemModstamp",
-    "LastActivityDate",
-    "LastViewedDate",
-    "LastReferencedDate",
-)
-ONLY_WITH = {"LastActivityDate": "enableActivities"}
 HIDDEN = (
     "Id",
     "IsDeleted",
@@ -83,7 +66,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     stored = work.store.get(TYPE, existing.name if existing else full_name)
     wanted = _merged(stored.document if stored else None, own)
     if existing is None or existing.custom:
-        found = list(_objections(full_name, wanted, node, existing))
+        found = list(objections(full_name, wanted, node, existing))
         if found:
             raise Refused(found)
     document = canonical(wanted, TYPE)
@@ -95,7 +78,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
         work.store.put(TYPE, existing.name, existing.name, document, work.user_id)
         return Outcome(existing.name, created=False, changed=True)
     object_id = stored.id if stored else work.org.ids.new(PREFIXES[TYPE])
-    sobject = _describe(work, full_name, document, object_id, existing)
+    sobject = describe_custom_object(work, full_name, document, object_id, existing)
     schema.put(sobject)
     work.store.put(TYPE, sobject.name, object_id, document, work.user_id)
     work.org.database.create_table(sobject)
@@ -112,117 +95,6 @@ def _merged(before: Element | None, after: Element) -> Element:
         return after
     given = {child.tag for child in after.children}
     return replace(after, children=(*after.children, *(c for c in before.children if c.tag not in given)))
-
-
-def _objections(full_name: str, own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:
-    other = next((suffix for suffix in OTHER_SUFFIXES if full_name.endswith(suffix)), None)
-    if other or own.has("customSettingsType"):
-        yield Objection(f"Not emulated: a CustomObject that is a {'custom setting' if other is None else other}")
-        return
-    if not full_name.endswith("__c"):
-        ends = "__as, __b, __c, __dll, __dlm, __e, __kav, __mdt, __mg, __x"
-        yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}")
-        return
-    base = full_name.removesuffix("__c")
-    if namespace(base):
-        yield Objection(foreign(namespace(base)))
-        return
-    if not NAME.match(base):
-        yield Objection(
-            "The Object Name field can only contain underscores and alphanumeric characters. It must be unique, begin"
-            " with a letter, not include spaces, not end with an underscore, and not contain two consecutive"
-            " underscores."
-        )
-    elif len(base) > MAX_NAME:
-        yield Objection(f"Value too long for field: fullName maximum length is:{MAX_NAME}", "STRING_TOO_LONG")
-    if not own.value("label").strip():
-        yield Objection("Must specify a non-empty label for the CustomObject")
-        return
-    for tag, label, limit in (
-        ("label", "Label", MAX_NAME),
-        ("pluralLabel", "PluralLabel", MAX_NAME),
-        ("description", "Description", MAX_DESCRIPTION),
-    ):
-        if len(own.value(tag)) > limit:
-            yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
-    if not own.has("sharingModel"):
-        yield Objection("Must specify a non-null value for: sharingModel")
-    yield from _name_field_objections(own)
-    yield from _sharing_objections(own, node, existing)
-
-
-def _name_field_objections(own: Element) -> Iterator[Objection]:
-    name_field = own.child("nameField")
-    if name_field is None or name_field.value("type") not in ("Text", "AutoNumber"):
-        yield Objection("Must specify a nameField of type Text or AutoNumber")
-    elif not name_field.value("label").strip():
-        yield Objection("Must specify a non-empty label for the nameField")
-
-
-def _sharing_objections(own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:
-    """A detail takes its sharing from its master, and only a detail does."""
-    detail = any(field.value("type") == "MasterDetail" for field in node.all("fields")) or (
-        existing is not None and any(field.relationship_order is not None for field in existing.fields)
-    )
-    model = own.value("sharingModel")
-    if detail and model and model != "ControlledByParent":
-        yield Objection(f"Cannot set sharingModel to {model} on a CustomObject with a MasterDetail relationship field")
-    if not detail and model == "ControlledByParent":
-        yield Objection(
-            "Cannot set sharingModel to ControlledByParent on a CustomObject without a MasterDetail relationship field"
-        )
-
-
-def _describe(work: Work, full_name: str, node: Element, object_id: str, existing: SObject | None) -> SObject:
-    label = node.value("label")
-    plural = node.value("pluralLabel") or label
-    fields = tuple(_standard_fields(node, label))
-    if existing is not None:
-        kept = {field.name for field in fields}
-        fields = (*fields, *(field for field in existing.fields if field.name not in kept and field.custom))
-    return SObject(
-        name=existing.name if existing else full_name,
-        label=label,
-        label_plural=plural,
-        key_prefix=existing.key_prefix if existing else work.org.ids.new_prefix(),
-        fields=fields,
-        id=object_id,
-        feed_enabled=node.flag("enableFeeds"),
-        history_enabled=node.flag("enableHistory"),
-        searchable=node.flag("enableSearch"),
-        record_types=(MASTER_RECORD_TYPE,),
-        supported_scopes=(("everything", f"All {plural}"), ("mine", "Mine")),
-    )
-
-
-def _standard_fields(node: Element, label: str) -> Iterator[Field]:
-    for name in FIELDS_OF_ALL:
-        if name == "Name":
-            yield _name_field(node.child("nameField") or Element("nameField"))
-        elif name == "OwnerId" and node.value("sharingModel") == "ControlledByParent":
-            continue
-        elif name not in ONLY_WITH or node.flag(ONLY_WITH[name]):
-            field = shared_field(name, label)
-            yield replace(field, label="Record ID") if name == "Id" else field
-
-
-def _name_field(node: Element) -> Field:
-    auto = node.value("type") == "AutoNumber"
-    return Field(
-        name="Name",
-        label=node.value("label"),
-        type="string",
-        length=80,
-        name_field=True,
-        id_lookup=True,
-        permissionable=False,
-        nillable=not auto,
-        createable=not auto,
-        updateable=not auto,
-        auto_number=auto,
-        defaulted_on_create=True,
-        display_format=node.value("displayFormat") or None,
-    )
 
 
 def delete(work: Work, full_name: str) -> Outcome:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfmeta.emulator.metadata import field_checks as checks
+from sfmeta.emulator.metadata.checks import attributes, changes, choices, naming, relationships
 from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sfmeta.emulator.metadata.field_checks import Draft
+    from sfmeta.emulator.metadata.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ RULES: tuple[Rule, ...] = (
         " underscore or contain two consecutive underscore characters, and must be unique across all {object} fields",
         True,
         FIELD_LOGS,
-        checks.bad_name,
+        naming.bad_name,
     ),
-    Rule("namespace", foreign("{namespace}"), True, FIELD_LOGS, checks.foreign_name),
+    Rule("namespace", foreign("{namespace}"), True, FIELD_LOGS, naming.foreign_name),
     Rule(
         "name-length",
         "Value too long for field: fullName maximum length is:{limit}",
         True,
         FIELD_LOGS,
-        checks.long_name,
+        naming.long_name,
         "STRING_TOO_LONG",
     ),
     Rule(
@@ -61,97 +61,111 @@ RULES: tuple[Rule, ...] = (
         "Must specify a non-empty label for the CustomField",
         False,
         f"{FIELD_LOGS} (said of CustomObject)",
-        checks.no_label,
+        naming.no_label,
     ),
-    Rule("type", "Must specify 'type' for a CustomField", False, GUIDE, checks.no_type),
+    Rule("type", "Must specify 'type' for a CustomField", False, GUIDE, naming.no_type),
     Rule(
         "text-length",
         "Value too long for field: {field} maximum length is:{limit}",
         True,
         FIELD_LOGS,
-        checks.long_text,
+        naming.long_text,
         "STRING_TOO_LONG",
     ),
-    Rule("needs", "Must specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, checks.missing),
+    Rule("needs", "Must specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, attributes.missing),
     Rule(
         "needs-too",
         "Must specify '{attribute}' for a CustomField of type {type}",
         False,
         f"{GUIDE}; text by pattern",
-        checks.missing_too,
+        attributes.missing_too,
     ),
     Rule(
         "relationship-name",
         "Must specify a non-null value for: {attribute}",
         True,
         FIELD_LOGS,
-        checks.missing_relationship,
+        attributes.missing_relationship,
     ),
-    Rule("refuses", "Can not specify '{attribute}' for a CustomField of type {type}", True, FIELD_LOGS, checks.refused),
+    Rule(
+        "refuses",
+        "Can not specify '{attribute}' for a CustomField of type {type}",
+        True,
+        FIELD_LOGS,
+        attributes.refused,
+    ),
     Rule(
         "refuses-too",
         "Can not specify '{attribute}' for a CustomField of type {type}",
         False,
         f"{GUIDE}; text by pattern",
-        checks.refused_too,
+        attributes.refused_too,
     ),
     Rule(
         "required-master-detail",
         "Master-Detail Relationship Fields Cannot be Optional or Required",
         True,
         FIELD_LOGS,
-        checks.required_detail,
+        attributes.required_detail,
     ),
     Rule(
-        "formula-type", "Can not specify 'formula' for a CustomField of type {type}", False, GUIDE, checks.formula_type
+        "formula-type",
+        "Can not specify 'formula' for a CustomField of type {type}",
+        False,
+        GUIDE,
+        attributes.formula_type,
     ),
     Rule(
-        "length", "Length must be between {low} and {high} for a CustomField of type {type}", False, HELP, checks.length
+        "length",
+        "Length must be between {low} and {high} for a CustomField of type {type}",
+        False,
+        HELP,
+        attributes.length,
     ),
     Rule(
         "visible-lines",
         "visibleLines must be between {low} and {high} for a CustomField of type {type}",
         False,
         HELP,
-        checks.lines,
+        attributes.lines,
     ),
-    Rule("precision", "Precision must be between 1 and 18", False, HELP, checks.precision),
-    Rule("scale", "Scale must be between 0 and 17 and not greater than the precision", False, HELP, checks.scale),
+    Rule("precision", "Precision must be between 1 and 18", False, HELP, attributes.precision),
+    Rule("scale", "Scale must be between 0 and 17 and not greater than the precision", False, HELP, attributes.scale),
     Rule(
         "checkbox-default",
         "Invalid default value for a CustomField of type Checkbox: {value}",
         False,
         GUIDE,
-        checks.default_of_checkbox,
+        attributes.default_of_checkbox,
     ),
     Rule(
         "case-sensitive",
         "caseSensitive can only be specified for a unique or external ID field",
         False,
         GUIDE,
-        checks.case_without_unique,
+        attributes.case_without_unique,
     ),
-    Rule("display-format", "Invalid display format: {format}", False, HELP, checks.display_format),
+    Rule("display-format", "Invalid display format: {format}", False, HELP, attributes.display_format),
     Rule(
         "reference-target",
         "referenceTo value of '{target}' does not resolve to a valid sObject type",
         True,
         FIELD_LOGS,
-        checks.reference_target,
+        relationships.reference_target,
     ),
     Rule(
         "reference-changed",
         "Cannot change which object the relationship field refers to",
         False,
         FIELD_LOGS,
-        checks.reference_changed,
+        relationships.reference_changed,
     ),
     Rule(
         "child-relationship",
         "There is already a Child Relationship named {name} on {parent}.",
         True,
         FIELD_LOGS,
-        checks.child_relationship,
+        relationships.child_relationship,
         "DUPLICATE_DEVELOPER_NAME",
     ),
     Rule(
@@ -160,37 +174,43 @@ RULES: tuple[Rule, ...] = (
         " lookup foreign key)",
         True,
         FIELD_LOGS,
-        checks.required_lookup,
+        relationships.required_lookup,
     ),
     Rule(
         "lookup-to-user",
         "Cannot add a lookup relationship child with cascade or restrict options to {target}",
         True,
         FIELD_LOGS,
-        checks.constraint_to_user,
+        relationships.constraint_to_user,
     ),
-    Rule("hierarchy", "A hierarchical relationship can only be created on User", False, HELP, checks.hierarchy_of_user),
+    Rule(
+        "hierarchy",
+        "A hierarchical relationship can only be created on User",
+        False,
+        HELP,
+        relationships.hierarchy_of_user,
+    ),
     Rule(
         "master-detail-of-standard",
         "Cannot create a master-detail relationship on {object}",
         False,
         HELP,
-        checks.detail_of_standard,
+        relationships.detail_of_standard,
     ),
     Rule(
         "value-set",
         "Value set must reference a value set name or define a value set, but not both.",
         True,
         FIELD_LOGS,
-        checks.both_value_sets,
+        choices.both_value_sets,
     ),
-    Rule("duplicate-label", "Duplicate label: {label}", True, FIELD_LOGS, checks.duplicate_labels, "DUPLICATE_VALUE"),
+    Rule("duplicate-label", "Duplicate label: {label}", True, FIELD_LOGS, choices.duplicate_labels, "DUPLICATE_VALUE"),
     Rule(
         "duplicate-value",
         "duplicate value found: [{value}] is defined multiple times",
         True,
         FIELD_LOGS,
-        checks.duplicate_values,
+        choices.duplicate_values,
         "DUPLICATE_VALUE",
     ),
     Rule(
@@ -198,40 +218,44 @@ RULES: tuple[Rule, ...] = (
         "Value too long for field: Value maximum length is:{limit}",
         False,
         HELP,
-        checks.long_values,
+        choices.long_values,
         "STRING_TOO_LONG",
     ),
-    Rule("many-values", "Picklist has more than {limit} values", False, HELP, checks.many_values, "LIMIT_EXCEEDED"),
+    Rule("many-values", "Picklist has more than {limit} values", False, HELP, choices.many_values, "LIMIT_EXCEEDED"),
     Rule(
         "summarized-field",
         "Must specify 'summarizedField' for a CustomField of type Summary",
         False,
         GUIDE,
-        checks.summary_field,
+        attributes.summary_field,
     ),
-    Rule("to-formula", "Cannot update a field to a Formula from something else", True, FIELD_LOGS, checks.to_formula),
+    Rule("to-formula", "Cannot update a field to a Formula from something else", True, FIELD_LOGS, changes.to_formula),
     Rule(
-        "from-formula", "Cannot update a field from a Formula to something else", True, FIELD_LOGS, checks.from_formula
+        "from-formula", "Cannot update a field from a Formula to something else", True, FIELD_LOGS, changes.from_formula
     ),
     Rule(
         "to-special",
         "Cannot update a field to a {type} from something else",
         True,
         f"{FIELD_LOGS} (Summary; the other types by pattern)",
-        checks.to_special,
+        changes.to_special,
     ),
     Rule(
-        "from-summary", "Cannot update a field from a Summary to something else", False, FIELD_LOGS, checks.from_summary
+        "from-summary",
+        "Cannot update a field from a Summary to something else",
+        False,
+        FIELD_LOGS,
+        changes.from_summary,
     ),
     Rule(
         "value-set-changed",
         "Cannot change which global value set this picklist uses",
         True,
         FIELD_LOGS,
-        checks.value_set_changed,
+        choices.value_set_changed,
     ),
     Rule(
-        "history", "The entity: {object} does not have history tracking enabled", True, FIELD_LOGS, checks.history_off
+        "history", "The entity: {object} does not have history tracking enabled", True, FIELD_LOGS, changes.history_off
     ),
 )
 """In the order in which they are asked; every rule that objects is heard."""

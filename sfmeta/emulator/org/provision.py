@@ -72,6 +72,20 @@ LOCALE: Mapping[str, Cell] = {
     "LanguageLocaleKey": "en_US",
     "EmailEncodingKey": "UTF-8",
 }
+OF_ALL_USERS: Mapping[str, Cell] = {
+    "IsActive": 1,
+    "UserType": "Standard",
+    "DefaultGroupNotificationFrequency": "N",
+    "DigestFrequency": "D",
+}
+LICENSE: Mapping[str, Cell] = {
+    "LicenseDefinitionKey": "SFDC",
+    "TotalLicenses": 10,
+    "UsedLicenses": len(USERS),
+    "Status": "Active",
+    "Name": "Salesforce",
+    "MasterLabel": "Salesforce",
+}
 ORGANIZATION: Mapping[str, Cell] = {
     "Name": "Acme",
     "Country": "US",
@@ -100,81 +114,17 @@ ORGANIZATION: Mapping[str, Cell] = {
 
 def provision(database: Database, ids: Ids, clock: Clock, schema: Schema, edition: str) -> None:
     """Write the rows of a new org, inside the caller's transaction."""
-    now = rest_time(clock.now())
     org_id, admin_id, license_id = ids.new("00D"), ids.new("005"), ids.new("100")
-
-    def stamped(name: str, rows: Iterable[Mapping[str, Cell]]) -> None:
-        """Rows with their system fields, and with False in every boolean that they leave out."""
-        sobject = schema.sobject(name)
-        assert sobject
-        system: Mapping[str, Cell] = {
-            "IsDeleted": 0,
-            "CreatedDate": now,
-            "CreatedById": admin_id,
-            "LastModifiedDate": now,
-            "LastModifiedById": admin_id,
-            "SystemModstamp": now,
-        }
-        filled: dict[str, Cell] = {f.name: int(bool(f.default_value)) for f in sobject.fields if f.type == "boolean"}
-        filled |= {field: cell for field, cell in system.items() if sobject.field(field)}
-        database.insert(sobject.table, [{**filled, **row} for row in rows])
-
-    stamped("Organization", [{**ORGANIZATION, "Id": org_id, "OrganizationType": edition}])
-    stamped(
-        "UserLicense",
-        [
-            {
-                "Id": license_id,
-                "LicenseDefinitionKey": "SFDC",
-                "TotalLicenses": 10,
-                "UsedLicenses": len(USERS),
-                "Status": "Active",
-                "Name": "Salesforce",
-                "MasterLabel": "Salesforce",
-            }
-        ],
-    )
-    profile_ids: dict[str, str] = {}
-    for kind in PROFILES:
-        profile_id = profile_ids[kind.name] = ids.new("00e")
-        set_id = ids.new("0PS")
-        granted = _user_permissions(schema, kind)
-        stamped(
-            "Profile",
-            [
-                {
-                    **granted,
-                    "Id": profile_id,
-                    "Name": kind.name,
-                    "UserLicenseId": license_id,
-                    "UserType": "Standard",
-                    "Description": kind.description,
-                }
-            ],
-        )
-        stamped(
-            "PermissionSet",
-            [
-                {
-                    **granted,
-                    "Id": set_id,
-                    "Name": kind.set_name,
-                    "Label": profile_id[:15],
-                    "LicenseId": license_id,
-                    "ProfileId": profile_id,
-                    "IsOwnedByProfile": 1,
-                    "IsCustom": int(kind.description is not None),
-                    "Type": "Profile",
-                }
-            ],
-        )
-        stamped("ObjectPermissions", _object_permissions(schema, ids, set_id, kind))
-        stamped("FieldPermissions", _field_permissions(schema, ids, set_id))
-    stamped(
+    new = _Rows(database, schema, rest_time(clock.now()), admin_id)
+    new.insert("Organization", [{**ORGANIZATION, "Id": org_id, "OrganizationType": edition}])
+    new.insert("UserLicense", [{**LICENSE, "Id": license_id}])
+    profile_ids = {kind.name: _profile(new, ids, license_id, kind) for kind in PROFILES}
+    new.insert(
         "User",
         [
             {
                 **LOCALE,
+                **OF_ALL_USERS,
                 "Id": admin_id if username == ADMIN else ids.new("005"),
                 "Username": username,
                 "FirstName": first,
@@ -183,15 +133,64 @@ def provision(database: Database, ids: Ids, clock: Clock, schema: Schema, editio
                 "Email": username,
                 "Alias": alias,
                 "CommunityNickname": alias,
-                "IsActive": 1,
                 "ProfileId": profile_ids[profile],
-                "UserType": "Standard",
-                "DefaultGroupNotificationFrequency": "N",
-                "DigestFrequency": "D",
             }
             for username, first, last, alias, profile in USERS
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Writes rows with their system fields, and with what each boolean is that they leave out."""
+
+    database: Database
+    schema: Schema
+    now: str
+    admin_id: str
+
+    def insert(self, name: str, rows: Iterable[Mapping[str, Cell]]) -> None:
+        sobject = self.schema.sobject(name)
+        assert sobject
+        system: Mapping[str, Cell] = {
+            "IsDeleted": 0,
+            "CreatedDate": self.now,
+            "CreatedById": self.admin_id,
+            "LastModifiedDate": self.now,
+            "LastModifiedById": self.admin_id,
+            "SystemModstamp": self.now,
+        }
+        filled: dict[str, Cell] = {f.name: int(bool(f.default_value)) for f in sobject.fields if f.type == "boolean"}
+        filled |= {field: cell for field, cell in system.items() if sobject.field(field)}
+        self.database.insert(sobject.table, [{**filled, **row} for row in rows])
+
+
+def _profile(new: _Rows, ids: Ids, license_id: str, kind: ProfileKind) -> str:
+    """A profile and the permission set behind it, with what both grant; its id."""
+    profile_id, set_id = ids.new("00e"), ids.new("0PS")
+    granted = _user_permissions(new.schema, kind)
+    profile: Mapping[str, Cell] = {
+        "Id": profile_id,
+        "Name": kind.name,
+        "UserLicenseId": license_id,
+        "UserType": "Standard",
+        "Description": kind.description,
+    }
+    behind: Mapping[str, Cell] = {
+        "Id": set_id,
+        "Name": kind.set_name,
+        "Label": profile_id[:15],
+        "LicenseId": license_id,
+        "ProfileId": profile_id,
+        "IsOwnedByProfile": 1,
+        "IsCustom": int(kind.description is not None),
+        "Type": "Profile",
+    }
+    new.insert("Profile", [{**granted, **profile}])
+    new.insert("PermissionSet", [{**granted, **behind}])
+    new.insert("ObjectPermissions", _object_permissions(new.schema, ids, set_id, kind))
+    new.insert("FieldPermissions", _field_permissions(new.schema, ids, set_id))
+    return profile_id
 
 
 def _user_permissions(schema: Schema, kind: ProfileKind) -> dict[str, Cell]:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sfmeta.emulator.metadata import field_rules
+from sfmeta.emulator.metadata.draft import Draft
 from sfmeta.emulator.metadata.element import Element, parse
-from sfmeta.emulator.metadata.field_checks import Draft
 from sfmeta.emulator.org.schema import Field, Schema, SObject
 from sfmeta.emulator.org.standard import standard_sobjects
 

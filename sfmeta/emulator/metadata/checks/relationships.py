@@ -1,0 +1,69 @@
+"""What the platform objects to in a field that refers to another object."""
+
+from __future__ import annotations
+
+from sfmeta.emulator.metadata.absent_objects import STANDARD
+from sfmeta.emulator.metadata.custom_name import namespace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sfmeta.emulator.metadata.draft import Draft
+
+KEEPS_NO_CHILDREN = ("User", "Group", "RecordType", "Profile")
+
+
+def reference_target(draft: Draft) -> Iterator[dict[str, object]]:
+    target = draft.node.value("referenceTo")
+    lacking = draft.schema.sobject(target) is None and target.casefold() not in STANDARD
+    if draft.type in ("Lookup", "MasterDetail") and target and lacking:
+        yield {"target": target}
+
+
+def reference_changed(draft: Draft) -> Iterator[dict[str, object]]:
+    if draft.before is None or draft.type not in ("Lookup", "MasterDetail") or not draft.before.has("referenceTo"):
+        return
+    if draft.before.value("referenceTo").casefold() != draft.node.value("referenceTo").casefold():
+        yield {}
+
+
+def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:
+    """Only custom relationships can get in each other's way: their names end with ``__r``. Those of a package stand
+    behind its namespace."""
+    name = draft.node.value("relationshipName") if not namespace(draft.base) else ""
+    target = draft.sobject.name if draft.type == "Hierarchy" else draft.node.value("referenceTo")
+    parent = draft.schema.sobject(target) if target else None
+    if not name or parent is None:
+        return
+    for child in draft.schema.children(parent.name):
+        own = (child.child.casefold(), child.field.casefold()) == (
+            draft.sobject.name.casefold(),
+            draft.name.casefold(),
+        )
+        if not own and child.name and child.name.casefold() == f"{name}__r".casefold():
+            yield {"name": name, "parent": parent.label}
+            return
+
+
+def required_lookup(draft: Draft) -> Iterator[dict[str, object]]:
+    constraint = draft.node.value("deleteConstraint") or "SetNull"
+    if draft.type == "Lookup" and draft.given("required") and constraint == "SetNull":
+        yield {}
+
+
+def constraint_to_user(draft: Draft) -> Iterator[dict[str, object]]:
+    target = draft.node.value("referenceTo")
+    constrained = draft.node.value("deleteConstraint") in ("Cascade", "Restrict")
+    if draft.type == "Lookup" and constrained and target in KEEPS_NO_CHILDREN:
+        yield {"target": target}
+
+
+def hierarchy_of_user(draft: Draft) -> Iterator[dict[str, object]]:
+    if draft.type == "Hierarchy" and draft.sobject.name != "User":
+        yield {}
+
+
+def detail_of_standard(draft: Draft) -> Iterator[dict[str, object]]:
+    if draft.type == "MasterDetail" and not draft.sobject.custom:
+        yield {"object": draft.sobject.label}

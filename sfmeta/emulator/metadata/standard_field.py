@@ -1,0 +1,43 @@
+"""The files of standard fields: kept, not interpreted."""
+
+from __future__ import annotations
+
+from sfmeta.emulator.metadata import field_document
+from sfmeta.emulator.metadata.canonical import canonical
+from sfmeta.emulator.metadata.work import Outcome
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.work import Work
+
+IN_FILES_ONLY = {
+    "Asset": ("Address", "DigitalAssetStatus", "ExternalIdentifier", "ManufactureDate", "StatusReason", "Uuid"),
+    "Campaign": ("CampaignImageId", "CampaignMemberRecordTypeId"),
+    "Case": ("ContactEmail", "ContactFax", "ContactMobile", "ContactPhone", "Language"),
+    "Contact": ("BuyerAttributes", "ContactSource"),
+    "Event": ("Attendees", "ClientGuid", "Email", "IsException", "OriginalInstanceDateTime", "Phone"),
+    "Lead": ("CampaignId",),
+    "Opportunity": ("IqScore",),
+    "Order": ("AccountNumber", "ContractEndDate", "ContractName", "OpportunityId"),
+    "Task": ("Email", "Phone"),
+    "User": (
+        *("CallCenterId", "ContactId", "DelegatedApproverId", "EndDay", "Extension", "ForecastEnabled", "IndividualId"),
+        *("IsSystemControlled", "PortalRole", "SenderEmail", "SenderName", "Signature", "StartDay", "StayInTouchNote"),
+        *("StayInTouchSignature", "StayInTouchSubject", "UserSubtype", "WorkspaceId"),
+    ),
+}
+"""Standard fields that an object's file of a real org has, and the records here have not. Those that only a feature
+brings (person accounts, several currencies, entitlements) are not among them: an org without it refuses them."""
+
+
+def put(work: Work, full_name: str, node: Element) -> Outcome:
+    """A standard field's file says what may be changed of it (tracking, label, help): kept, not interpreted."""
+    stored = work.store.get("CustomField", full_name)
+    document = canonical(
+        field_document.merged(stored.document if stored else None, node.without("fullName")), "CustomField"
+    )
+    if document.children == (stored.document.children if stored else ()):
+        return Outcome(full_name, created=False, changed=False)
+    work.store.put("CustomField", full_name, full_name, document, work.user_id)
+    return Outcome(full_name, created=False, changed=True)
