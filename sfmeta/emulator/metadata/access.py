@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from sfmeta.emulator.metadata.problems import Objection
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.users import User
 
 NEEDED = ("ModifyAllData", "ModifyMetadata")
-REFUSED = "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions"
+REFUSED = Objection(
+    "use of the Metadata API requires a user with the ModifyAllData or ModifyMetadata permissions",
+    "INSUFFICIENT_ACCESS",
+)
 
 
 def may_deploy(org: Org, user: User) -> bool:

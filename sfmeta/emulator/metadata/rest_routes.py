@@ -64,7 +64,7 @@ def _rest(org: Org, request: Request, act: Callable[[User], Answer]) -> Response
         user = authenticate(org, request)
         org.usage.count()
         if not may_deploy(org, user):
-            raise Fault("INSUFFICIENT_ACCESS", REFUSED)
+            raise Fault(REFUSED.code, REFUSED.problem)
         answer = act(user)
     except Fault as error:
         return refusal(org, error)

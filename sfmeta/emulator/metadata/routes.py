@@ -69,7 +69,7 @@ def _soap(service: Service, version: str, body: bytes) -> Response:
         if user is None:
             raise SoapFault("INVALID_SESSION_ID", "Invalid Session ID found in SessionHeader: Illegal Session")
         if not may_deploy(service.org, user):
-            raise SoapFault("INSUFFICIENT_ACCESS", REFUSED)
+            raise SoapFault(REFUSED.code, REFUSED.problem)
         service.org.usage.count()
         return run(Call(service, user, number, envelope.operation, envelope.headers))
     except SoapFault as error:
