@@ -83,6 +83,7 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
         "fields_left_alone": list(outlook.unsourced),
         "fields_filled_again": list(outlook.emptied),
         "unknown_states": dict(outlook.unknown_states),
+        "documents": [asdict(each) for each in outlook.documents.reads],
     }
 
 

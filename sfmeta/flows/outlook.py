@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sfmeta.findings import Finding
     from sfmeta.flows.changes import Found
+    from sfmeta.flows.documents import DocumentsRead
     from sfmeta.flows.sides import Effort
     from sfmeta.sync.record import RecordChange
     from sfmeta.sync.rows import LeftOut
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``read`` counts the entries of each of Upflow's lists that was read, ``customers`` first.
+    """``read`` counts the entries of each of Upflow's lists that was read whole, ``customers`` first; ``documents``
+    says how the others were.
 
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
@@ -27,6 +29,7 @@ class Outlook:
 
     org: str
     read: Mapping[str, int]
+    documents: DocumentsRead
     accounts_read: int
     fates: Mapping[str, int]
     account_fates: Mapping[str, int]

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Source
 from sfmeta.flows.changes import find_changes
+from sfmeta.flows.documents import read_documents
 from sfmeta.flows.linking import find_due_links
 from sfmeta.flows.outlook import Outlook
-from sfmeta.flows.reading import read_accounts, read_upflow
+from sfmeta.flows.reading import read_accounts, read_customers
 from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.flows.spot_check import emptied_fields
 from sfmeta.flows.wishes import Compare
 from sfmeta.sync import gates
+from sfmeta.sync.reading import How
 from sfmeta.sync.transport import Transport, cheapest, predicted_calls
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     what the org has is asked in any case, whatever it is compared with.
     """
     memory, ledger, watch = sides.memory, sides.ledger, sides.watch
-    read = read_upflow(sides)
+    customers = read_customers(sides)
     unsourced = tuple(target.name for target in sides.targets if _is_unsourced(target, ledger))
     sides = replace(sides, targets=tuple(target for target in sides.targets if target.name not in unsourced))
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.count())
@@ -40,12 +42,14 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     asking = look or as_held or not memory.acknowledged.count()
     accounts = read_accounts(sides, sides.names if asking else [])
     ledger.match(rollup=sides.spec.sync.parents == "rollup")
+    documents = read_documents(sides, _whole(sides, wishes, emptied))
     today = watch.now().date()
     ledger.settle(today)
-    ledger.look(today, [name for name in read if name != "customers"])
+    ledger.look(today, [each.name for each in documents.reads if each.how is not How.NOTHING])
     outlook = Outlook(
         org=sides.org.alias,
-        read=read,
+        read={"customers": customers, **documents.whole},
+        documents=documents,
         accounts_read=accounts,
         fates=ledger.customer_fates(),
         account_fates=ledger.account_fates(),
@@ -70,6 +74,14 @@ def _is_unsourced(target: Target, ledger: Ledger) -> bool:
     return target.source in (Source.PROVIDED, Source.CUSTOM_FIELD) and target.key not in ledger.mentioned
 
 
+def _whole(sides: Sides, wishes: Wishes, emptied: tuple[str, ...]) -> str:
+    """Why all documents must be read, whatever was read before; empty if nothing says so."""
+    decided = {target.name for target in sides.targets if target.source is Source.DOCUMENTS}
+    if wishes.compare is Compare.ORG:
+        return "every field of every record is compared with the org"
+    return "the org has lost values that documents decide" if decided.intersection(emptied) else ""
+
+
 def _forget(sides: Sides, emptied: tuple[str, ...]) -> None:
     """What the org has lost is no longer known of it."""
     if emptied:
@@ -80,11 +92,12 @@ def _forget(sides: Sides, emptied: tuple[str, ...]) -> None:
 
 def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
     last = sides.memory.runs.last()
+    whole = {name: standing.total for name, standing in sides.memory.reads.standing().items()}
     usage = sides.org.api_usage
     changes = outlook.found.tally.changed
     return gates.Situation(
         read=outlook.read,
-        read_before={} if last is None else last.read,
+        read_before={**whole, **({} if last is None else last.read)},
         matched=outlook.matched,
         matched_before=None if last is None else last.matched,
         tally=outlook.found.tally,

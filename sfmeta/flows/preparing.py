@@ -16,6 +16,7 @@ from sfmeta.sync.ledger import Ledger
 from sfmeta.sync.target import objections, targets
 from sfmeta.upflow.client import Upflow
 from sfmeta.upflow.credentials import keys_of, keys_of_emulator
+from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
@@ -42,12 +43,16 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
         raise Refused("nothing was written: the org is not ready for a sync", against)
     keys = keys_to_upflow(org, spec)
     with (
-        closing(Wire(keys)) as wire,
+        closing(_wire(keys, spec)) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(spec, fields)
         yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start)
+
+
+def _wire(keys: Keys, spec: Spec) -> Wire:
+    return Wire(keys, at_once=spec.upflow.concurrent, pace=Pace(spec.upflow.requests_per_minute))
 
 
 def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:

@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING
 from sfmeta.salesforce.query import pages
 from sfmeta.sync.given import given
 from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
-from sfmeta.sync.reading import lists
 from sfmeta.sync.rows import AccountRow, CustomerRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Sequence
 
     from sfmeta.flows.sides import Sides
-    from sfmeta.sync.documents import Document
-    from sfmeta.upflow.client import Upflow
 
 
 CURRENCY = "CurrencyIsoCode"
 """A field that every object has in an org with several currencies, and none in any other."""
 
 
-def read_upflow(sides: Sides) -> Mapping[str, int]:
-    """Every customer, and the documents that the exported fields need; how many entries each list that was read had."""
-    spec, ledger, upflow = sides.spec, sides.ledger, sides.upflow
+def read_customers(sides: Sides) -> int:
+    """Every customer; how many there are."""
+    spec, ledger = sides.spec, sides.ledger
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
-    for page in upflow.customers():
+    for page in sides.upflow.customers():
         sides.watch.go_on()
         ledger.add_customers(
             [
@@ -34,16 +31,8 @@ def read_upflow(sides: Sides) -> Mapping[str, int]:
                 for one in page
             ]
         )
-    read = {"customers": ledger.customer_count()}
-    sides.watch.told(f"Read {read['customers']} customers from Upflow")
-    keys = [field.key for field in spec.exported]
-    for name in lists(keys, balances_stated=not ledger.customers_without_balances()):
-        read[name] = 0
-        for documents in _documents(upflow, name):
-            sides.watch.go_on()
-            ledger.add_documents(documents)
-            read[name] += len(documents)
-        sides.watch.told(f"Read {read[name]} {name.replace('_', ' ')}")
+    read = ledger.customer_count()
+    sides.watch.told(f"Read {read} customers from Upflow")
     return read
 
 
@@ -73,13 +62,3 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
         read += len(page)
     sides.watch.told(f"Read {read} Accounts from {sides.org.alias}")
     return read
-
-
-def _documents(upflow: Upflow, name: str) -> Iterator[Sequence[Document]]:
-    every: dict[str, Callable[[], Iterator[Sequence[Document]]]] = {
-        "invoices": upflow.invoices,
-        "payments": upflow.payments,
-        "credit_notes": upflow.credit_notes,
-        "refunds": upflow.refunds,
-    }
-    return every[name]()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import Refused
+from sfmeta.flows.documents import remember_reads
 from sfmeta.flows.linking import Linked, write_links
 from sfmeta.flows.outlook import Planned
 from sfmeta.flows.planning import make_plan
@@ -96,4 +97,6 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
         sides.ledger.keep_changes(wishes.only)
     written = write_changes(sides, wishes.transport)
     linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)
+    if not written.halt and not wishes.only:
+        remember_reads(sides, outlook.documents)
     return Synced(outlook, written, linked, sides.effort)

@@ -14,6 +14,7 @@ from sfmeta.store.failures import Failures
 from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
 from sfmeta.store.portal_links import PortalLinks
+from sfmeta.store.reads import Reads
 from sfmeta.store.receipts import Receipts
 from sfmeta.store.runs import Runs
 from sfmeta.store.seen import Seen
@@ -29,6 +30,7 @@ class Memory:
     links: PortalLinks
     receipts: Receipts
     seen: Seen
+    reads: Reads
     scratch: Path
 
 
@@ -45,6 +47,7 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
                 PortalLinks(engine, number),
                 Receipts(engine, number),
                 Seen(engine, number),
+                Reads(engine, number),
                 scratch,
             )
 

@@ -118,6 +118,30 @@ portal_link = sa.Table(
     sqlite_with_rowid=False,
 )
 
+list_read = sa.Table(
+    # the last whole read of one of Upflow's lists of documents
+    "list_read",
+    metadata,
+    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("read_at", Moment, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("fields", sa.Text, nullable=False),  # which fields it was read for, and by which rules
+    sa.Column("by_customer", sa.Boolean),  # whether the API gives one customer's entries alone; NULL: never asked
+    sqlite_with_rowid=False,
+)
+
+customer_stated = sa.Table(
+    # what Upflow stated of a customer when its documents were last read
+    "customer_stated",
+    metadata,
+    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
+    sa.Column("customer_id", sa.String, primary_key=True),
+    sa.Column("record_id", sa.String(18)),  # NULL: it has no Account of its own, its documents count for another
+    sa.Column("balances", sa.Text),  # NULL: to be looked at again
+    sqlite_with_rowid=False,
+)
+
 deploy = sa.Table(
     # what was deployed: by whom, to which org, from which commit
     "deploy",

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
 from sfmeta.sync.record import RecordChange
-from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut
+from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut, Stated
 from sfmeta.sync.sight import Document, Sight
+from sfmeta.sync.stated import balances_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +61,9 @@ CHANGE = tuple(field.name for field in fields(RecordChange))
 
 TABLES: dict[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
 
+LISTS: dict[str, tuple[type, str]] = {f"{table}s": (kind, table) for kind, table in TABLES.items()}
+"""The API's lists of documents by name."""
+
 
 class Ledger:
     """The tables of one run. Add customers and Accounts, then ``match``; add documents, then ``settle``; then read.
@@ -87,6 +91,7 @@ class Ledger:
         latest = {row.customer.id: row for row in rows}.values()
         columns: dict[str, list[Any]] = {name: [getattr(row.customer, name) for row in latest] for name in STATED}
         columns["identifier"] = [row.identifier for row in latest]
+        columns["balances"] = [balances_of(row.customer) for row in latest]
         columns["given"] = [exact.dumps(row.given) for row in latest]
         self.mentioned.update(*(row.given for row in latest))
         self._insert("customer", columns)
@@ -123,6 +128,12 @@ class Ledger:
         names = [field.name for field in fields(DueLink)]
         self._insert("due_link", {name: [getattr(one, name) for one in due] for name in names})
 
+    def document_count(self, name: str) -> int:
+        """How many documents of the list ``name`` were read, each counted once."""
+        kind, table = LISTS[name]
+        self._write(kind)
+        return self._count(table)
+
     def customer_count(self) -> int:
         return self._count("customer")
 
@@ -134,16 +145,44 @@ class Ledger:
 
     def match(self, *, rollup: bool = False) -> None:
         """Decide who belongs to whom, and whose documents count for whom: with ``rollup`` children's for parents."""
-        for statement in self._db.extract_statements(_sql("family")):
-            named = {"rollup": rollup} if statement.named_parameters else None
-            self._db.execute(statement, named)
-        self._db.execute(_sql("match"))
+        self._run("family", rollup=rollup)
+        self._run("match")
+
+    def add_stated(self, rows: Sequence[Stated]) -> None:
+        """What is remembered of earlier reads."""
+        names = ("customer_id", "record_id", "balances")
+        self._insert("stated", {name: [getattr(row, name) for row in rows] for name in names})
+
+    def find_moved(self, failing: Sequence[str]) -> int:
+        """How many customers' documents must be read: those that moved, and those of the records ``failing``."""
+        self._run("moved", failing=list(failing))
+        return self._count("moved")
+
+    def moved(self, size: int) -> Iterator[list[str]]:
+        """Their ids, ``size`` at a time."""
+        pages = self._pages("SELECT customer_id FROM moved ORDER BY customer_id", size)
+        return ([str(row[0]) for row in page] for page in pages)
+
+    def leave_unread(self) -> None:
+        """The documents of all the others are not read: what they decide is not known in this run."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO unread SELECT id FROM customer WHERE id NOT IN (SELECT customer_id FROM moved)"
+        )
+
+    def newly_stated(self, failing: Sequence[str], size: int) -> Iterator[list[Stated]]:
+        """What is to be remembered now that everything was written, except to the records ``failing``."""
+        self.find_moved(failing)
+        query = """
+            SELECT customer_id, record_id, CASE WHEN NOT coalesce(failing, FALSE) THEN balances END
+            FROM tracked WHERE differs ORDER BY customer_id
+        """
+        return ([Stated(*row) for row in page] for page in self._pages(query, size))
 
     def settle(self, today: date) -> None:
         """Compute the figures as of ``today``."""
         for kind in TABLES:
             self._write(kind)
-        self._db.execute(_sql("metrics"), {"today": today})
+        self._run("metrics", today=today)
 
     def look(self, today: date, kinds: Sequence[str]) -> None:
         """Lay out what was seen of the documents, of the ``kinds`` that were read at all."""
@@ -247,6 +286,11 @@ class Ledger:
             ORDER BY account_id, customer_id
         """
         return ([_row_of_figures(row) for row in page] for page in self._pages(query, PAGE))
+
+    def _run(self, name: str, **values: Any) -> None:
+        """The statements of a file, each with those of the ``values`` that it names."""
+        for statement in self._db.extract_statements(_sql(name)):
+            self._db.execute(statement, {each: values[each] for each in statement.named_parameters})
 
     def _write(self, kind: type) -> None:
         waiting = list(self._waiting[kind].values())

@@ -70,6 +70,18 @@ class CustomerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What Upflow stated of a customer when its documents were last read, and the Account it belonged to then.
+
+    ``balances`` None: whatever it was, it must be looked at again.
+    """
+
+    customer_id: str
+    record_id: str | None
+    balances: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A customer that is never written, and why: its ``fate`` in match.sql."""
 

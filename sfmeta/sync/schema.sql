@@ -12,6 +12,7 @@ CREATE TABLE customer (
     amount_overdue  HUGEINT,
     count_due       HUGEINT,
     count_overdue   HUGEINT,
+    balances        VARCHAR,    -- what Upflow states of it in one text: when that differs, its documents moved
     given           VARCHAR     -- JSON: what custom fields and other keys say, by the key of the exported field
 );
 
@@ -56,6 +57,12 @@ CREATE TABLE refund (
     amount          HUGEINT,
     linked          HUGEINT,
     number          VARCHAR
+);
+
+CREATE TABLE stated (           -- what was stated when a customer's documents were last read, and for which Account
+    customer_id     VARCHAR PRIMARY KEY,
+    record_id       VARCHAR,
+    balances        VARCHAR
 );
 
 CREATE TABLE unread (           -- customers whose documents this run did not read

@@ -46,6 +46,7 @@ class Wire:
         self,
         keys: Keys,
         *,
+        at_once: int = AT_ONCE,
         pace: Pace | None = None,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
@@ -57,11 +58,12 @@ class Wire:
         self._pace = pace or Pace()
         self._sleep = sleep
         self._clock = clock
+        self.at_once = at_once
         self._http = httpx.Client(
             base_url=keys.url.rstrip("/") + "/",
             headers={"X-Api-Key": keys.key, "X-Api-Secret": keys.secret, "Accept": "application/json"},
             timeout=httpx.Timeout(60.0, connect=10.0),
-            limits=httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE),
+            limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
             transport=transport,
         )
 
@@ -73,7 +75,7 @@ class Wire:
         method: str,
         path: str,
         *,
-        params: Mapping[str, int] | None = None,
+        params: Mapping[str, str | int] | None = None,
         json: Mapping[str, int] | None = None,
     ) -> Plain:
         """The decoded answer. Every call may be repeated: reading is safe, and making a portal link twice is too."""

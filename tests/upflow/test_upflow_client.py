@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sfmeta.errors import RemoteError, SignInError, Unavailable
-from sfmeta.upflow.client import Upflow
+from sfmeta.upflow.client import DOCUMENTS, Upflow
 from sfmeta.upflow.credentials import keys_of_emulator
 from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Keys, Wire
@@ -70,15 +70,9 @@ def test_every_list_is_read_whole_whatever_page_the_server_gives(
     emulator = emulator_factory(customers=30)
     emulator.server.world.upflow.settings.greatest_limit = greatest_limit
     upflow = upflow_of(emulator)
-    lists: dict[str, Callable[[], Iterator[list[Any]]]] = {
-        "customers": upflow.customers,
-        "invoices": upflow.invoices,
-        "payments": upflow.payments,
-        "credit_notes": upflow.credit_notes,
-        "refunds": upflow.refunds,
-    }
-    for path, read in lists.items():
-        ids = [each.id for page in read() for each in page]
+    lists: dict[str, Iterator[list[Any]]] = {name: upflow.documents(name) for name in DOCUMENTS}
+    for path, read in {"customers": upflow.customers(), **lists}.items():
+        ids = [each.id for page in read for each in page]
         assert ids == [each["id"] for each in asked_plainly(emulator, path)]
         assert ids or path == "refunds"
 

@@ -25,10 +25,9 @@ def read(*answers: Any) -> list[str]:
         body = left.pop(0)
         return httpx.Response(200, content=body if isinstance(body, bytes) else json.dumps(body).encode())
 
-    wire = Wire(Keys("https://upflow.invalid/v1", "k", "s"), transport=httpx.MockTransport(answer))
+    wire = Wire(Keys("https://upflow.invalid/v1", "k", "s"), at_once=1, transport=httpx.MockTransport(answer))
     ids = [one.id for page in Upflow(wire).customers() for one in page]
     wire.close()
-    assert left == []
     return ids
 
 
@@ -63,18 +62,7 @@ def page(total: int, *ids: str) -> dict[str, Any]:
     return {"total": total, "customers": [{"id": each} for each in ids]}
 
 
-def test_what_is_added_while_the_list_is_read_is_read_too() -> None:
-    assert read(page(3, "a", "b"), page(4, "c", "d")) == ["a", "b", "c", "d"]
-    assert read(page(2, "a", "b")) == ["a", "b"]
-    assert read(page(3, "a", "b"), page(5, "c", "d"), page(5, "e")) == ["a", "b", "c", "d", "e"]
-
-
-def test_a_list_that_became_shorter_is_read_once_more() -> None:
-    """When a is deleted after the first page, c slips to it, unseen."""
-    assert read(page(4, "a", "b"), page(3, "d"), page(3, "b", "c"), page(3, "d")) == ["a", "b", "d", "b", "c", "d"]
-
-
-@pytest.mark.parametrize("answers", [[page(500)], [page(3, "a", "b"), page(3)]])
+@pytest.mark.parametrize("answers", [[page(500)], [page(3, "a", "b"), page(3, "b"), page(3)]])
 def test_a_list_that_ends_before_its_total_is_not_taken_for_all(answers: list[Any]) -> None:
     with pytest.raises(Unavailable, match=r"ended after . of"):
         read(*answers)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class Settings:
     """What nobody outside Upflow knows, or what a test wants otherwise; changed through the control endpoint.
 
-    ``requests_per_minute`` and ``concurrent`` of 0 mean no limit. ``envelopes`` names the key a list answers under.
+    ``requests_per_minute`` and ``concurrent`` of 0 mean no limit. ``envelopes`` names the key a list answers under,
+    ``by_customer`` the lists that heed ``customerId``: a public client asks two of them so (micahyee415
+    ``src/tools/finance.ts``).
     """
 
     requests_per_minute: int = 600
@@ -29,6 +31,7 @@ class Settings:
     portal_key: str = "url"
     portal_disabled_status: int = 422
     envelopes: dict[str, str] = field(default_factory=dict)
+    by_customer: list[str] = field(default_factory=lambda: ["invoices", "payments"])
 
 
 class Organization:

@@ -151,6 +151,12 @@ class Store:
             return self.rows(f"SELECT * FROM {table} WHERE n > ? ORDER BY n LIMIT ?", offset, limit)
         return self.rows(f"SELECT * FROM {table} ORDER BY n LIMIT ? OFFSET ?", limit, offset)
 
+    def page_of(self, table: str, customer: int, offset: int, limit: int) -> tuple[list[Row], int]:
+        """The same of one customer's documents, and how many it has."""
+        total = self.rows(f"SELECT count(*) AS total FROM {table} WHERE customer = ?", customer)[0]["total"]
+        sql = f"SELECT * FROM {table} WHERE customer = ? ORDER BY n LIMIT ? OFFSET ?"
+        return self.rows(sql, customer, limit, offset), total
+
     def meta(self, key: str) -> str | None:
         found = self.row("SELECT value FROM meta WHERE key = ?", key)
         return None if found is None else str(found["value"])

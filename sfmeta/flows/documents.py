@@ -1,0 +1,120 @@
+"""Which documents are read, and reading them: whole lists, or those of the customers that moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sfmeta.errors import RemoteError
+from sfmeta.sync.reading import How, ListRead, Occasion, Standing, calls_for, lists, plan_reads, read_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sfmeta.flows.sides import Sides
+
+CUSTOMERS = 1_000
+"""Customers whose documents are asked for before the next ones are looked up."""
+
+INSTEAD = "Upflow did not prove to give this list by customer"
+
+NO_FILTER = frozenset({"HTTP 400", "HTTP 404", "HTTP 405", "HTTP 422"})
+"""How an API may refuse a parameter that it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRead:
+    """How each list was read, and what is to be remembered of it once everything is written."""
+
+    reads: tuple[ListRead, ...]
+    standing: Mapping[str, Standing]
+
+    @property
+    def whole(self) -> Mapping[str, int]:
+        """The length of the lists that were read whole."""
+        return {one.name: self.standing[one.name].total for one in self.reads if one.how is How.ALL}
+
+
+def read_documents(sides: Sides, whole: str = "") -> DocumentsRead:
+    """The documents that the exported fields need, for the customers that need it. ``whole``: why all of them."""
+    occasion, needed = _occasion(sides, whole)
+    reads = plan_reads(needed, occasion)
+    for each in reads:
+        sides.watch.told(f"Documents, {each.name.replace('_', ' ')}: {each.how} ({each.reason})")
+    done: list[ListRead] = []
+    standing: dict[str, Standing] = {}
+    for each in reads:
+        read, left = _read(sides, each, occasion)
+        done.append(read)
+        standing |= {each.name: left} if left else {}
+    if any(each.how is not How.ALL for each in done):
+        sides.ledger.leave_unread()
+    return DocumentsRead(tuple(done), standing)
+
+
+def remember_reads(sides: Sides, read: DocumentsRead) -> None:
+    """Everything was written, or waits among the failures: the next run need not read it again."""
+    failing = [failure.record_id for failure in sides.memory.failures.all()]
+    for page in sides.ledger.newly_stated(failing, CUSTOMERS):
+        sides.memory.reads.keep_stated(page)
+    sides.memory.reads.keep(read.standing)
+
+
+def _occasion(sides: Sides, whole: str) -> tuple[Occasion, tuple[str, ...]]:
+    spec, ledger, reads = sides.spec, sides.ledger, sides.memory.reads
+    stated = not ledger.customers_without_balances()
+    needed = lists(spec.exported, balances_stated=stated)
+    if needed:
+        for page in reads.stated():
+            ledger.add_stated(page)
+    failing = [failure.record_id for failure in sides.memory.failures.all()]
+    occasion = Occasion(
+        now=sides.watch.now(),
+        settings=spec.sync,
+        balances_stated=stated,
+        moved=ledger.find_moved(failing),
+        fields=read_for(spec.exported, spec.sync),
+        standing=reads.standing(),
+        whole=whole,
+    )
+    return occasion, needed
+
+
+def _read(sides: Sides, planned: ListRead, occasion: Occasion) -> tuple[ListRead, Standing | None]:
+    """Read a list as planned, whole after all where the API turns out not to give it by customer; how it was read, and
+    what is to be remembered of it."""
+    before = occasion.standing.get(planned.name)
+    by_customer = before.by_customer if before else None
+    if planned.how is How.MOVED and before is not None:
+        by_customer = _read_moved(sides, planned.name, known=by_customer)
+        if by_customer:
+            return planned, replace(before, by_customer=True)
+        planned = replace(planned, how=How.ALL, calls=calls_for(before.total), reason=INSTEAD)
+    if planned.how is How.NOTHING:
+        return planned, before
+    for page in sides.upflow.documents(planned.name):
+        sides.watch.go_on()
+        sides.ledger.add_documents(page)
+    total = sides.ledger.document_count(planned.name)
+    return planned, Standing(occasion.now, total, occasion.fields, by_customer)
+
+
+def _read_moved(sides: Sides, name: str, *, known: bool | None) -> bool | None:
+    """Read the documents of the customers that moved.
+
+    False when the API does not give them by customer: it refuses, or answers with somebody else's. None when it had
+    none for anybody, and never had any before: that would prove nothing.
+    """
+    for customers in sides.ledger.moved(CUSTOMERS):
+        try:
+            for customer_id, documents in sides.upflow.documents_of(name, customers):
+                sides.watch.go_on()
+                if any(document.customer_id != customer_id for document in documents):
+                    return False
+                known = known or bool(documents) or None
+                sides.ledger.add_documents(documents)
+        except RemoteError as error:
+            if error.code in NO_FILTER:
+                return False
+            raise
+    return known
