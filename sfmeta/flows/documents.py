@@ -49,6 +49,7 @@ def read_documents(sides: Sides, whole: str = "") -> DocumentsRead:
         standing |= {each.name: left} if left else {}
     if any(each.how is not How.ALL for each in done):
         sides.ledger.leave_unread()
+    sides.watch.told(f"Read {sum(sides.ledger.document_count(each.name) for each in done):,} documents")
     return DocumentsRead(tuple(done), standing)
 
 
