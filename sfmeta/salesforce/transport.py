@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ def translated(where: str) -> Iterator[None]:
     try:
         yield
     except requests.exceptions.SSLError as error:
+        if not _untrusted(error):
+            raise Unavailable("the encrypted connection to Salesforce broke", where=where) from error
         raise SignInError(
             "the server's certificate is not trusted",
             where=where,
@@ -88,3 +91,11 @@ class _InTime(HTTPAdapter):
 def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+
+
+def _untrusted(error: requests.exceptions.SSLError) -> bool:
+    """Whether it is about the certificate: a connection that breaks in the middle of TLS comes as an SSLError too."""
+    cause = error.args[0] if error.args else None
+    reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+    inner = reason.args[0] if isinstance(reason, Exception) and reason.args else reason
+    return isinstance(inner, ssl.SSLCertVerificationError)

@@ -52,7 +52,7 @@ def test_a_field_that_a_template_requires_is_granted_by_neither_and_seen_by_ever
     (project / "sfmeta.yml").write_text(
         (project / "sfmeta.yml").read_text() + "\nmirror_access: Account.AnnualRevenue\n"
     )
-    done = sfmeta("deploy", "--assign", "--yes")
+    done = sfmeta("deploy", "--assign", "--yes", "--allow", "required")
     assert done.exit_code == 0, done.err
     for name in SETS:
         assert "Upflow_Contract_End_Date__c" not in granted(org, name)

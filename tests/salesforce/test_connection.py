@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import TYPE_CHECKING
 
 import pytest
 import requests
+import urllib3
+from urllib3.exceptions import MaxRetryError
 
 from sfmeta.errors import RemoteError, SessionExpired, SignInError, Unavailable
 from sfmeta.plan.model import OrgIdentity
 from sfmeta.salesforce.connection import Connection, Grant
-from sfmeta.salesforce.transport import Patience
+from sfmeta.salesforce.transport import Patience, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,3 +165,18 @@ def test_a_certificate_nobody_vouches_for_is_a_sign_in_error(emulator: RunningEm
     ):
         connection.get("query", ORGANIZATIONS)
     assert "REQUESTS_CA_BUNDLE" in (caught.value.fix or "")
+
+
+@pytest.mark.parametrize(
+    ("inner", "ours"),
+    [
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), Unavailable),
+        (ssl.SSLCertVerificationError("self-signed certificate"), SignInError),
+    ],
+    ids=["broken in the middle", "not trusted"],
+)
+def test_only_a_bad_certificate_is_called_one(inner: ssl.SSLError, ours: type[Exception]) -> None:
+    pool = urllib3.connectionpool.HTTPSConnectionPool("acme.my.salesforce.com")
+    raised = requests.exceptions.SSLError(MaxRetryError(pool, "/", urllib3.exceptions.SSLError(inner)))
+    with pytest.raises(ours), translated("GET /"):
+        raise raised
