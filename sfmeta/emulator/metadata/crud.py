@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sfmeta.emulator.metadata import rename
 from sfmeta.emulator.metadata.element import XSI_NIL, XSI_TYPE, Element
-from sfmeta.emulator.metadata.kinds import CHILDREN, KINDS
+from sfmeta.emulator.metadata.kinds import CHILDREN, KINDS, OTHER_CHILDREN
 from sfmeta.emulator.metadata.listing import check_type
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
@@ -71,10 +71,14 @@ def _saving(work: Work, operation: str, type_name: str, node: Element) -> Callab
         if operation == "updateMetadata" and not there:
             problem = f"In field: fullName - no {type_name} named {full_name} found"
             raise refuse(problem, "INVALID_CROSS_REFERENCE_KEY")
+        parts = node.children if type_name == "CustomObject" else ()
+        lacking = dict.fromkeys(OTHER_CHILDREN[part.tag] for part in parts if part.tag in OTHER_CHILDREN)
+        if lacking:
+            raise Refused([Objection(f"Not emulated: metadata type {name}", "INVALID_TYPE") for name in lacking])
         outcome = KINDS[type_name].put(work, full_name, node)
-        for child in node.children if type_name == "CustomObject" else ():
-            if child.tag in CHILDREN:
-                CHILDREN[child.tag].put(work, f"{full_name}.{child.value('fullName')}", child)
+        for part in parts:
+            if part.tag in CHILDREN:
+                CHILDREN[part.tag].put(work, f"{full_name}.{part.value('fullName')}", part)
         return outcome
 
     return act

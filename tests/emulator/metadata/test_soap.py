@@ -228,6 +228,31 @@ def test_each_component_has_its_own_result_unless_all_or_none(org: Org) -> None:
     assert {text(item, "fullName") for item in listed} == {"Account.A__c", "Account.C__c"}
 
 
+def test_what_an_object_has_and_the_emulator_lacks_is_refused_and_nothing_is_made(org: Org) -> None:
+    thing = (
+        '<metadata xsi:type="CustomObject"><fullName>Thing__c</fullName><deploymentStatus>Deployed</deploymentStatus>'
+        "<label>T</label><nameField><label>N</label><type>Text</type></nameField><pluralLabel>T</pluralLabel>"
+        "<sharingModel>ReadWrite</sharingModel>{}</metadata>"
+    )
+    rule = (
+        "<validationRules><fullName>V</fullName><active>true</active><errorConditionFormula>true"
+        "</errorConditionFormula><errorMessage>no</errorMessage></validationRules>"
+    )
+    refused = ("false", "INVALID_TYPE", "Not emulated: metadata type ValidationRule")
+    assert save(org, "createMetadata", thing.format(rule)) == [refused]
+    assert save(org, "createMetadata", thing.format("")) == [("true", "", "")]
+
+
+def test_renaming_a_custom_object_is_refused_by_name(org: Org) -> None:
+    renaming = (
+        "<renameMetadata><type>CustomObject</type><oldFullName>Thing__c</oldFullName><newFullName>Other__c"
+        "</newFullName></renameMetadata>"
+    )
+    (result,) = results(org.soap(renaming))
+    assert "Not emulated: renaming a CustomObject" in etree.tostring(result).decode()
+    assert text(result, "success") == "false"
+
+
 def test_what_does_not_exist_is_read_as_nil(org: Org) -> None:
     answer = org.soap("<readMetadata><type>CustomField</type><fullNames>Account.No__c</fullNames></readMetadata>")
     assert '<records xsi:nil="true"/>' in answer.text
