@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.deprecated import MARK
 from sfmeta.diff import Update
 from sfmeta.metadata.model import Key
 from sfmeta.plan.classes import Reach, reach
@@ -25,7 +26,8 @@ SIZED = {Reach.WIDENING: "widened", Reach.NARROWING: "narrowed"}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``verb`` is made, retyped, widened, narrowed, relabelled, changed or retired; ``detail`` may be empty."""
+    """``verb`` is made, retyped, widened, narrowed, relabelled, deprecated, changed or retired; ``detail`` can be
+    empty."""
 
     verb: str
     detail: str
@@ -52,7 +54,9 @@ def _changes(before: Node, after: Node) -> Iterator[Event]:
     changes = attribute_changes(Update(Key("CustomField", ""), before, after))
     for change in changes:
         if change.path == LABEL:
-            yield Event("relabelled", f"{quoted(change.before, None)} → {quoted(change.after, None)}")
+            deprecated = (change.after or "").endswith(MARK) and not (change.before or "").endswith(MARK)
+            verb = "deprecated" if deprecated else "relabelled"
+            yield Event(verb, f"{quoted(change.before, None)} → {quoted(change.after, None)}")
     rest = [change for change in changes if change.path not in {*SIZE, LABEL}]
     for line in attribute_lines(rest):
         yield Event("changed", line)

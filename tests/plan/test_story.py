@@ -46,6 +46,12 @@ def values(*names: str) -> str:
         ),
         pytest.param(TEXT, TEXT.replace("Rating", "Grade"), ["relabelled: “Rating” → “Grade”"], id="relabelled"),
         pytest.param(
+            TEXT,
+            TEXT.replace("Rating", "Rating (deprecated)"),
+            ["deprecated: “Rating” → “Rating (deprecated)”"],
+            id="deprecated",
+        ),
+        pytest.param(
             TEXT, NUMBER, ["retyped: Text(40) → Number(17, 1)", "relabelled: “Rating” → “Days”"], id="retyped"
         ),
         pytest.param(TEXT, TEXT + "<unique>true</unique>", ["changed: unique: false → true"], id="an attribute"),
