@@ -15,7 +15,7 @@ from sfmeta.errors import ProjectError
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from sfmeta.catalog.model import Field, Spec
+    from sfmeta.catalog.model import Field, Match, Spec
 
 Setting: TypeAlias = str | int | bool
 
@@ -64,6 +64,25 @@ def change(text: str, path: str, settings: Mapping[Field, Mapping[str, Setting]]
             for name, value in wanted.items()
         )
         raise ProjectError(f"{path} could not be edited", fix=f"set by hand: {said}")
+    return edited
+
+
+def identify(text: str, path: str, match: Match) -> str:
+    """The text of sfmeta.yml with customers and records matched like this; errors as for ``change``."""
+
+    def set_match(document: CommentedMap) -> None:
+        wanted = {"upflow": match.upflow, "salesforce": match.salesforce}
+        if isinstance(there := document.get("match"), CommentedMap):
+            there.update(wanted)
+        elif "match" in document:
+            document["match"] = one_line(CommentedMap(wanted))
+        else:
+            document.insert(0, "match", one_line(CommentedMap(wanted)))
+
+    edited = rewritten(text, set_match)
+    if spec.read(edited, path).match != match:
+        fix = f"set by hand: `match: {{upflow: {match.upflow}, salesforce: {match.salesforce}}}`"
+        raise ProjectError(f"{path} could not be edited", fix=fix)
     return edited
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
-from ruamel.yaml.util import load_yaml_guess_indent
 
 from sfmeta.catalog.rows import standard_rows
 
@@ -16,19 +16,38 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Field
 
+_OPENS = re.compile(r"[^#\s][^#]*:\s*(#.*)?")
+"""A line that has a key on it and nothing behind: what belongs to it stands below."""
+
 
 def rewritten(text: str, change: Callable[[CommentedMap], None]) -> str:
     """The text of sfmeta.yml after ``change`` has been at the document."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
-    _, mapping, dashes = load_yaml_guess_indent(text)
-    yaml.indent(mapping=mapping or 2, sequence=mapping or 2, offset=dashes or 0)
+    mapping, dashes = _indents(text)
+    yaml.indent(mapping=mapping, sequence=dashes + 2, offset=dashes)
     document = yaml.load(text) or CommentedMap()
     change(document)
     stream = io.StringIO()
     yaml.dump(document, stream)
     return stream.getvalue()
+
+
+def _indents(text: str) -> tuple[int, int]:
+    """How far the file indents what stands below a key, and the dashes of a list, as its first of each does."""
+    mapping = dashes = opener = None
+    for line in text.splitlines():
+        stripped = line.lstrip(" ")
+        if not stripped or stripped.startswith("#"):
+            continue
+        deeper = len(line) - len(stripped) - (opener or 0)
+        if opener is not None and stripped.startswith("- ") and dashes is None:
+            dashes = max(deeper, 0)
+        elif opener is not None and not stripped.startswith("- ") and deeper > 0 and mapping is None:
+            mapping = deeper
+        opener = len(line) - len(stripped) if _OPENS.fullmatch(stripped) else None
+    return mapping or 2, dashes or 0
 
 
 def section_of(document: CommentedMap, field: Field) -> CommentedMap:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.catalog import document
 from sfmeta.catalog.check import check
 from sfmeta.catalog.document import Entries
@@ -13,11 +15,15 @@ from sfmeta.catalog.visibility_rules import RULES as VISIBILITY_RULES
 from sfmeta.errors import SpecError
 from sfmeta.findings import Finding, Place, in_order
 
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 FILE_NAME = "sfmeta.yml"
 
 
-def read(text: str, path: str) -> Spec:
-    """The spec that ``text`` describes; ``path`` is what findings call the file.
+def read(text: str, path: str, *, excused: Collection[str] = ()) -> Spec:
+    """The spec that ``text`` describes; ``path`` is what findings call the file. Mistakes by the rules ``excused`` are
+    passed over.
 
     An empty file is the twelve standard fields with their defaults. Raises SpecError with one finding a mistake,
     sorted by line.
@@ -29,7 +35,7 @@ def read(text: str, path: str) -> Spec:
     fitting, misfits = check(value or Entries((), Place(path, 1, 1)), form())
     whole = draft(fitting if isinstance(fitting, Entries) else Entries((), Place(path, 1, 1)), path)
     objections = [finding for rule in (*RULES, *VISIBILITY_RULES) for finding in rule(whole)]
-    wrong = [*findings, *misfits, *objections]
+    wrong = [finding for finding in (*findings, *misfits, *objections) if finding.rule not in excused]
     if wrong:
         raise _wrong(path, wrong)
     return Spec(

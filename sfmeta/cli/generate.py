@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
-from sfmeta.catalog.wording import listed
+from sfmeta.catalog.spec import FILE_NAME
+from sfmeta.catalog.wording import listed, shortened
 from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, show_findings
 from sfmeta.diff import Create, Delete, Update
@@ -14,10 +16,15 @@ from sfmeta.flows.generate import Generated
 from sfmeta.flows.generate import generate as run
 from sfmeta.metadata.generation import OVERWRITE
 from sfmeta.metadata.patch import patch
+from sfmeta.plan.words import counted
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from sfmeta.store.project import Project
+    from sfmeta.sync.choices import Choices
 
 PENDING = 4
 ACTIONS: dict[type, tuple[str, str]] = {Create: ("create", "+"), Update: ("update", "~"), Delete: ("delete", "-")}
@@ -35,6 +42,13 @@ COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 )
 @click.option("--overwrite", is_flag=True, help="Short for --allow overwrite.")
 @click.option(
+    "--refresh-options",
+    "refreshing",
+    is_flag=True,
+    help="First ask Upflow which values the selects have, and add the new ones to sfmeta.yml.",
+)
+@click.option("--org", "alias", metavar="ALIAS", help="With --refresh-options: an org that brings its own Upflow.")
+@click.option(
     "--forget",
     metavar="FIELD",
     multiple=True,
@@ -42,7 +56,14 @@ COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 )
 @json_option
 def generate(
-    start: Path, check: bool, allow: tuple[str, ...], overwrite: bool, forget: tuple[str, ...], as_json: bool
+    start: Path,
+    check: bool,
+    allow: tuple[str, ...],
+    overwrite: bool,
+    refreshing: bool,
+    alias: str | None,
+    forget: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Write every exported field and the two permission sets into the package directory of sfdx-project.json.
 
@@ -60,19 +81,32 @@ def generate(
       sfmeta generate --check                            in CI: 0 fresh, 4 stale, with the difference
       sfmeta generate --check | git apply                the same as sfmeta generate
       sfmeta generate --allow overwrite                  after looking at what would be lost
+      sfmeta generate --refresh-options                  new values in Upflow; your comments stay
       sfmeta generate --forget Upflow_Old_Field__c       leave it in Salesforce, look after it no longer
     """
+    if check and refreshing:
+        raise click.UsageError("--check writes nothing, and --refresh-options writes into sfmeta.yml: leave one out")
     with errors_as_json("generate", as_json):
+        project = find(start)
+        refreshed = _refreshed(project, alias) if refreshing else ()
         consents = (*allow, OVERWRITE) if overwrite else allow
-        generated = run(find(start), check=check, allow=consents, forget=forget)
+        generated = run(project, check=check, allow=consents, forget=forget)
     if as_json:
-        _document(generated, check)
+        _document(generated, check, refreshed)
     elif check:
         _show_check(generated)
     else:
+        _show_options(refreshed)
         _show_changes(generated)
     if check and generated.changes:
         raise click.exceptions.Exit(PENDING)
+
+
+def _refreshed(project: Project, alias: str | None) -> Sequence[Choices]:
+    """Imported here: without this option nothing is asked of anybody, and no library for that is loaded."""
+    from sfmeta.flows.options import refresh_options
+
+    return refresh_options(project, alias, os.environ)
 
 
 def _show_check(generated: Generated) -> None:
@@ -96,7 +130,19 @@ def _show_changes(generated: Generated) -> None:
         say(f"  next: {field.stage.words.then.format(key=field.key)}")
 
 
-def _document(generated: Generated, check: bool) -> None:
+def _show_options(refreshed: Sequence[Choices]) -> None:
+    for one in refreshed:
+        for value, customers in one.new:
+            click.echo(f"  + {FILE_NAME}: {one.field.key}: {value} ({counted(customers, 'customer')})")
+        for value in one.unseen:
+            say(f"{one.field.key}: {value}: no customer carries it; it stays")
+        for value in one.unfit:
+            say(f"{one.field.key}: {shortened(value)}: no picklist can have it beside the others; it is left out")
+    if refreshed:
+        say("This is what Upflow's customers carry: how it lists the options that it defines is not known.")
+
+
+def _document(generated: Generated, check: bool, refreshed: Sequence[Choices]) -> None:
     result = "unchanged" if not generated.changes else "pending" if check else "written"
     document(
         "generate",
@@ -105,6 +151,14 @@ def _document(generated: Generated, check: bool) -> None:
         adopted=[field.full_name for field in generated.spec.adopted],
         retiring={field.full_name: field.stage for field in generated.spec.retiring},
         disabled=[field.full_name for field in generated.spec.disabled],
+        options={
+            one.field.key: {
+                "added": [value for value, _ in one.new],
+                "unseen": list(one.unseen),
+                "unfit": list(one.unfit),
+            }
+            for one in refreshed
+        },
         dropped_values={name: list(values) for name, values in generated.dropped.items()},
         changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
         diff=patch(generated.changes),

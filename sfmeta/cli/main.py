@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module.function, one line of help)
     "init": ("init.init", "Write a sfmeta.yml with comments, and the Salesforce project around it."),
     "fields": ("fields.fields", "Show what Upflow exports and what this project chose of it."),
+    "import": ("importing.import_", "Find fields of an org that sfmeta.yml can fill, and write them there."),
     "schema": ("schema.schema", "Print the JSON Schema of sfmeta.yml, for editors."),
     "generate": ("generate.generate", "Write the fields and permission sets of sfmeta.yml as metadata XML."),
     "validate": ("validate.validate", "Check a Salesforce source tree offline."),

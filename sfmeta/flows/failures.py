@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import ProjectError
-from sfmeta.flows.preparing import keys_to_upflow
+from sfmeta.flows.upflow_side import upflow_keys
 from sfmeta.flows.sync import sync
 from sfmeta.plan.explain import explain
 from sfmeta.store import memory
@@ -71,5 +71,5 @@ def named(failures: Sequence[Failure], names: Sequence[str]) -> tuple[Failure, .
 
 def _failures(project: Project, org: Org) -> AbstractContextManager[Failures]:
     spec = project.spec()
-    org_id, upflow = org.integration.identity.org_id, keys_to_upflow(org, spec).url
+    org_id, upflow = org.integration.identity.org_id, upflow_keys(spec, org.environment, org.spec).url
     return memory.failures(project.store(org.environment), org_id, spec.object, upflow)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog.model import Source
 from sfmeta.errors import Refused
 from sfmeta.flows.sides import Sides, Start
+from sfmeta.flows.upflow_side import upflow_keys
 from sfmeta.salesforce.fields import described
-from sfmeta.salesforce.secrets import secret
-from sfmeta.salesforce.signin import emulator_document
 from sfmeta.store.memory import remembered
 from sfmeta.sync.ledger import Ledger
 from sfmeta.sync.target import objections, targets
 from sfmeta.upflow.client import Upflow
-from sfmeta.upflow.credentials import keys_of, keys_of_emulator
 from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Wire
 
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from sfmeta.store.project import Project
     from sfmeta.sync.described import Described
     from sfmeta.sync.target import Target
-    from sfmeta.upflow.wire import Keys
 
 
 @contextmanager
@@ -41,7 +38,7 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
     fields = described(connection, spec.object)
     if against := objections(spec, fields, connection.identity.username):
         raise Refused("nothing was written: the org is not ready for a sync", against)
-    keys = keys_to_upflow(org, spec)
+    keys = upflow_keys(spec, org.environment, org.spec)
     with (
         closing(_wire(keys, spec)) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
@@ -60,11 +57,3 @@ def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None
     every = targets(spec.exported, fields)
     portal = next((target for target in every if target.source is Source.PORTAL), None)
     return portal, tuple(target for target in every if target is not portal)
-
-
-def keys_to_upflow(org: Org, spec: Spec) -> Keys:
-    """An emulated org brings its own Upflow."""
-    deployer = org.spec.deployer
-    if deployer.method != "emulator":
-        return keys_of(spec.upflow.url, org.environment, secret)
-    return keys_of_emulator(emulator_document(org.environment.get(f"{deployer.secret_prefix}URL") or deployer.url))

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TypeAlias
 
+from sfmeta.sync.choices import SEPARATOR, parts
 from sfmeta.sync.number import number
 from sfmeta.sync.raw import Link, Raw, Unknown
 from sfmeta.sync.target import Target
@@ -27,7 +28,6 @@ EARLIEST, LATEST = date(1700, 1, 1), date(4000, 12, 31)
 """What a Salesforce date can be (Salesforce Help, "Valid Date Formats")."""
 
 YES, NO = frozenset({"true", "yes", "1"}), frozenset({"false", "no", "0"})
-SEPARATOR = ";"
 
 
 def value_of(raw: Raw, target: Target) -> Value:
@@ -77,24 +77,12 @@ def _picklist(raw: Raw, target: Target) -> str | None:
 def _multiselect(raw: Raw, target: Target) -> str | None:
     """The chosen values, each once, in the order of the options."""
     order = {option.value: at for at, option in enumerate(target.options)}
-    chosen = {_option(text, target) for text in _parts(raw, target)}
+    chosen = {_option(text, target) for text in parts(raw, target.options)}
     for value in chosen:
         if SEPARATOR in value:
             raise Unfit("NOT_AN_OPTION", "a value with a semicolon in it, which separates values in Salesforce")
     joined = SEPARATOR.join(sorted(chosen, key=lambda value: (order.get(value, len(order)), value)))
     return fitting(joined, target) or None
-
-
-def _parts(raw: Raw, target: Target) -> list[str]:
-    """The texts of a multi-select: a list, or one text with ``;`` or, unless it is an option itself, ``,`` between."""
-    if isinstance(raw, tuple):
-        return [text for each in raw if (text := text_of(each)) is not None]
-    text = text_of(raw)
-    if text is None:
-        return []
-    options = {name for option in target.options for name in (option.value, option.label)}
-    separator = SEPARATOR if SEPARATOR in text else ","
-    return [text] if text in options else [part.strip() for part in text.split(separator) if part.strip()]
 
 
 def _option(text: str, target: Target) -> str:

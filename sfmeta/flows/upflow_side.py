@@ -1,0 +1,34 @@
+"""Upflow for a command that needs nothing else of a sync."""
+
+from __future__ import annotations
+
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING
+
+from sfmeta.salesforce.secrets import secret
+from sfmeta.salesforce.signin import emulator_document
+from sfmeta.upflow.client import Upflow
+from sfmeta.upflow.credentials import keys_of, keys_of_emulator
+from sfmeta.upflow.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sfmeta.catalog.model import OrgSpec, Spec
+    from sfmeta.flows.orgs import Org
+    from sfmeta.upflow.wire import Keys
+
+
+@contextmanager
+def upflow(org: Org, spec: Spec) -> Iterator[Upflow]:
+    """Upflow, for as long as the block lasts."""
+    with closing(Wire(upflow_keys(spec, org.environment, org.spec))) as wire:
+        yield Upflow(wire)
+
+
+def upflow_keys(spec: Spec, environment: Mapping[str, str], org: OrgSpec | None) -> Keys:
+    """The keys to Upflow. An emulated org brings its own."""
+    if org is None or org.deployer.method != "emulator":
+        return keys_of(spec.upflow.url, environment, secret)
+    address = environment.get(f"{org.deployer.secret_prefix}URL") or org.deployer.url
+    return keys_of_emulator(emulator_document(address))
