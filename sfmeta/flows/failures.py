@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import ProjectError
-from sfmeta.flows.upflow_side import upflow_keys
 from sfmeta.flows.sync import sync
+from sfmeta.flows.upflow_side import upflow_keys
 from sfmeta.plan.explain import explain
 from sfmeta.store import memory
 from sfmeta.store.failures import FOR_GOOD, UNTIL_CHANGED
