@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit_options import add_options
 from sfmeta.catalog.rules import OPTIONS_MISSING
-from sfmeta.flows.upflow_side import upflow_keys
+from sfmeta.flows.upflow_side import upflow_keys, wire_to
 from sfmeta.salesforce.signin import org_of
 from sfmeta.sync.choices import choices
 from sfmeta.upflow.client import Upflow
-from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +28,7 @@ def refresh_options(project: Project, alias: str | None, environment: Mapping[st
     """
     text, path = project.text(spec_file.FILE_NAME), spec_file.FILE_NAME
     spec = spec_file.read(text, path, excused=(OPTIONS_MISSING,))
-    with closing(Wire(upflow_keys(spec, environment, _org(spec, alias, environment)))) as wire:
+    with closing(wire_to(upflow_keys(spec, environment, _org(spec, alias, environment)), spec)) as wire:
         customers = (one for page in Upflow(wire).customers() for one in page)
         found = choices([field for field in spec.exported if field.managed], customers)
     added = {one.field: [value for value, _ in one.new] for one in found if one.new}

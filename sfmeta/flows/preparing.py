@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog.model import Source
 from sfmeta.errors import Refused
 from sfmeta.flows.sides import Sides, Start
-from sfmeta.flows.upflow_side import upflow_keys
+from sfmeta.flows.upflow_side import upflow_keys, wire_to
 from sfmeta.salesforce.fields import described
 from sfmeta.store.memory import remembered
 from sfmeta.sync.ledger import Ledger
 from sfmeta.sync.target import objections, targets
 from sfmeta.upflow.client import Upflow
-from sfmeta.upflow.pace import Pace
-from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,16 +38,12 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
         raise Refused("nothing was written: the org is not ready for a sync", against)
     keys = upflow_keys(spec, org.environment, org.spec)
     with (
-        closing(_wire(keys, spec)) as wire,
+        closing(wire_to(keys, spec)) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(spec, fields)
         yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start)
-
-
-def _wire(keys: Keys, spec: Spec) -> Wire:
-    return Wire(keys, at_once=spec.upflow.concurrent, pace=Pace(spec.upflow.requests_per_minute))
 
 
 def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:

@@ -9,6 +9,7 @@ from sfmeta.salesforce.secrets import secret
 from sfmeta.salesforce.signin import emulator_document
 from sfmeta.upflow.client import Upflow
 from sfmeta.upflow.credentials import keys_of, keys_of_emulator
+from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 @contextmanager
 def upflow(org: Org, spec: Spec) -> Iterator[Upflow]:
     """Upflow, for as long as the block lasts."""
-    with closing(Wire(upflow_keys(spec, org.environment, org.spec))) as wire:
+    with closing(wire_to(upflow_keys(spec, org.environment, org.spec), spec)) as wire:
         yield Upflow(wire)
+
+
+def wire_to(keys: Keys, spec: Spec) -> Wire:
+    return Wire(keys, at_once=spec.upflow.concurrent, pace=Pace(spec.upflow.requests_per_minute))
 
 
 def upflow_keys(spec: Spec, environment: Mapping[str, str], org: OrgSpec | None) -> Keys:
