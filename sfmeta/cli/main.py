@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ignore": ("failures.ignore", "Give up records that Salesforce would not take."),
     "receipt": ("receipt.receipt", "Show what a sync did, and that both sides come to the same totals."),
     "status": ("status.status", "Show how fresh the fields are against what was promised."),
+    "store": ("store.store", "Check what is remembered between runs, or take it out as files."),
     "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
     "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
 }

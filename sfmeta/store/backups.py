@@ -10,13 +10,13 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.errors import ProjectError
+from sfmeta.store.private_files import private_file, to_disk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -80,9 +80,9 @@ def save(project: Project, org: dict[str, Any], digest: str, fields: Iterable[Va
             "fields": [asdict(field) for field in saved],
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        with _private_file(unfinished / MANIFEST) as file:
+        with private_file(unfinished / MANIFEST) as file:
             file.write(text.encode())
-            _sync(file)
+            to_disk(file)
         unfinished.rename(parent / name)
     except OSError as error:
         raise ProjectError(
@@ -104,7 +104,7 @@ def rows(project: Project, backup: Backup, field: SavedField) -> Iterator[tuple[
 def _save_field(folder: Path, values: Values) -> SavedField:
     path = folder / f"{values.full_name}.csv.gz"
     records = 0
-    with _private_file(path) as raw:
+    with private_file(path) as raw:
         with (
             gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
             io.TextIOWrapper(packed, encoding="utf-8", newline="") as text,
@@ -114,22 +114,13 @@ def _save_field(folder: Path, values: Values) -> SavedField:
             for row in values.rows:
                 writer.writerow(row)
                 records += 1
-        _sync(raw)
+        to_disk(raw)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return SavedField(values.full_name, values.definition, values.columns, values.read_as, path.name, records, digest)
-
-
-def _private_file(path: Path) -> io.FileIO:
-    return io.FileIO(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _private_folders(root: Path, folder: Path) -> None:
     for path in reversed([folder, *folder.parents]):
         if path.is_relative_to(root):
             path.mkdir(mode=0o700, exist_ok=True)
-
-
-def _sync(file: io.FileIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())

@@ -82,6 +82,14 @@ def _server(url: str) -> Engine:
         ) from error
 
 
+def one_moment(connection: Connection) -> None:
+    """Begin a transaction in which every query sees the database as it is now."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN")  # Python's driver would begin with the first change only
+    else:
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
 def pair_number(engine: Engine, org_id: str, object_: str, upflow: str) -> int:
     """The number of the pair, known from now on."""
     names = {"org_id": org_id, "object": object_, "upflow": upflow}

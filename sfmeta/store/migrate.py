@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from sfmeta.errors import ProjectError
+from sfmeta.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,16 @@ def revision(connection: Connection) -> str | None:
     if not sa.inspect(connection).has_table(applied.name):
         return None
     return connection.scalar(sa.select(applied.c.version_num))
+
+
+def differences(connection: Connection) -> tuple[str, ...]:
+    """Where the tables that are there differ from those that are declared."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    options = {"compare_type": True, "compare_server_default": True}
+    found = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    return tuple(" ".join(str(part) for part in each if part is not None) for each in found)
 
 
 def config(connection: Connection) -> Config:
