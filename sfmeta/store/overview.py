@@ -40,7 +40,8 @@ def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
     began_at, ended_at, result = connection.execute(runs).first() or (None, None, None)
     whole_at, *_ = connection.execute(runs.where(run.c.result.in_(WHOLE))).first() or (None,)
     shown = sa.and_(portal_link.c.pair_id == number, portal_link.c.digest.is_not(None))
-    failures, failing_since = _count_and_first(connection, failure.c.first_at, failure.c.pair_id == number)
+    waiting = sa.and_(failure.c.pair_id == number, failure.c.ignored.is_(None))
+    failures, failing_since = _count_and_first(connection, failure.c.first_at, waiting)
     links, oldest_link = _count_and_first(connection, portal_link.c.made_at, shown)
     expiring, _ = _count_and_first(connection, portal_link.c.made_at, shown & (portal_link.c.made_at <= now - LATEST))
     return Past(

@@ -21,7 +21,7 @@ from sfmeta.store.location import Location
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
 from sfmeta.store.schema import metadata
-from sfmeta.sync.outcome import Rejected
+from sfmeta.sync.outcome import Failed
 from sfmeta.sync.portal import digest
 from tests.command_line import Run
 
@@ -48,7 +48,7 @@ def filled(engine: Engine) -> Engine:
     Acknowledged(engine, number).keep(
         {FIRST: {"A__c": Decimal("1.10"), "B__c": "Zoë"}, SECOND: {"A__c": None, "B__c": True}}
     )
-    Failures(engine, number).keep([Rejected(SECOND, "BUSY", "later")], NOW)
+    Failures(engine, number).keep([Failed(SECOND, "c2", None, None, "BUSY", "later")], NOW)
     PortalLinks(engine, number).keep([(FIRST, "c1", digest(SECRET)), (SECOND, "c2", None)], NOW)
     runs = Runs(engine, number)
     runs.end(runs.begin(NOW), NOW, "done", {"customers_read": 2, "matched": 2})
