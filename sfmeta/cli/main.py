@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
     "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
     "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
+    "match": ("match.match", "Show which customers have an Account, and suggest Accounts for the others."),
     "failures": ("failures.failures", "List the records that Salesforce would not take."),
     "retry": ("failures.retry", "Write the records that failed once more, and nothing else."),
     "ignore": ("failures.ignore", "Give up records that Salesforce would not take."),

@@ -27,7 +27,8 @@ class CustomValue:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """``more`` holds the keys that this version does not know: some organizations may have more than others."""
+    """``more`` holds the keys that this version does not know: some organizations may have more than others.
+    ``emails`` are those of its contacts."""
 
     id: str
     external_id: str | None
@@ -40,6 +41,8 @@ class Customer:
     count_overdue: int | None
     custom: tuple[CustomValue, ...]
     more: Mapping[str, Plain]
+    vat_number: str | None = None
+    emails: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sfmeta.sync import exact
 from sfmeta.sync.documents import CreditNote, Invoice, Payment, Plain, Refund
 from sfmeta.sync.record import RecordChange
-from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut, Stated
+from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut, LostAccount, Stated, Suggestion, TraitRow
 from sfmeta.sync.sight import Document, Sight
 from sfmeta.sync.stated import balances_of
 
@@ -133,6 +133,10 @@ class Ledger:
         kind, table = LISTS[name]
         self._write(kind)
         return self._count(table)
+
+    def add_traits(self, traits: Sequence[TraitRow]) -> None:
+        names = [field.name for field in fields(TraitRow)]
+        self._insert("trait", {name: [getattr(one, name) for one in traits] for name in names})
 
     def customer_count(self) -> int:
         return self._count("customer")
@@ -275,6 +279,18 @@ class Ledger:
         """
         return [LeftOut(*row) for row in self._db.execute(query, {"most": most}).fetchall()]
 
+    def lost_accounts(self, most: int) -> list[LostAccount]:
+        """Accounts that carry an identifier and were not matched, by fate; not more than ``most`` of them."""
+        query = (
+            "SELECT account_id, identifier, fate FROM account_fate WHERE fate <> 'matched' ORDER BY 3, 1 LIMIT $most"
+        )
+        return [LostAccount(*row) for row in self._db.execute(query, {"most": most}).fetchall()]
+
+    def suggestions(self, most: int) -> list[Suggestion]:
+        """What may belong together, the likeliest first; not more than ``most``."""
+        rows = self._db.execute(_sql("suggest"), {"most": most}).fetchall()
+        return [Suggestion(*map(_frozen, row)) for row in rows]
+
     def _figures(self, which: str) -> Iterator[list[Figures]]:
         query = f"""
             SELECT {", ".join(FIGURES)}
@@ -339,10 +355,12 @@ def _change(row: Sequence[Any]) -> RecordChange:
 
 
 def _decoded(text: str) -> Mapping[str, Plain]:
-    def frozen(value: Any) -> Plain:
-        return tuple(map(frozen, value)) if isinstance(value, list) else value
+    return {key: _frozen(value) for key, value in exact.loads(text).items()}
 
-    return {key: frozen(value) for key, value in exact.loads(text).items()}
+
+def _frozen(value: Any) -> Any:
+    """A list as a tuple."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 @cache

@@ -110,3 +110,35 @@ class DueLink:
     customer_id: str
     had: bool
     name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TraitRow:
+    """Something by which a ``customer`` or an ``account`` may be known; ``label`` is what people call it."""
+
+    side: str
+    id: str
+    label: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostAccount:
+    """An Account that carries an identifier and is nobody's, or not one's alone: its ``fate`` in match.sql."""
+
+    account_id: str
+    identifier: str
+    fate: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A customer without an Account, and an Account without an identifier that is like it in what ``reasons`` say."""
+
+    customer_id: str
+    customer: str | None
+    identifier: str | None
+    account_id: str
+    account: str
+    reasons: tuple[str, ...]

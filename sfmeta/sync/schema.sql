@@ -94,3 +94,12 @@ CREATE TABLE due_link (
     had             BOOLEAN,                -- it shows one now
     name            VARCHAR
 );
+
+CREATE TABLE trait (
+    side            VARCHAR,                -- customer or account
+    id              VARCHAR,
+    label           VARCHAR,                -- what people call it
+    kind            VARCHAR,                -- in what it may be like another: its name, its VAT number, a domain
+    value           VARCHAR,
+    PRIMARY KEY (side, id, kind, value)
+);

@@ -66,6 +66,8 @@ def customer(entry: Entry) -> Customer:
             for each in _entries(entry.get("customFields"))
         ),
         more={key: value for key, value in entry.items() if key not in KNOWN},
+        vat_number=_text(entry.get("vatNumber")),
+        emails=tuple(email for each in _entries(entry.get("contacts")) if (email := _text(each.get("email")))),
     )
 
 
