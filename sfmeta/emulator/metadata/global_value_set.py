@@ -62,14 +62,25 @@ def _objections(full_name: str, node: Element) -> Iterator[Objection]:
         )
     elif len(full_name) > MAX_NAME:
         yield Objection(f"Value too long for field: fullName maximum length is:{MAX_NAME}", "STRING_TOO_LONG")
-    seen: set[str] = set()
+    yield from _duplicates(node)
+
+
+def _duplicates(node: Element) -> Iterator[Objection]:
+    """As of a field's own values: no name twice, no label twice where both are active."""
+    names: set[str] = set()
+    labels: set[str] = set()
     for value in node.all("customValue"):
+        name = value.value("fullName")
+        label = value.value("label") or name
+        if name.casefold() in names:
+            yield Objection(f"duplicate value found: [{name}] is defined multiple times", "DUPLICATE_VALUE")
+            continue
+        names.add(name.casefold())
         if value.has("isActive") and not value.flag("isActive"):
             continue
-        label = value.value("label") or value.value("fullName")
-        if label.casefold() in seen:
+        if label.casefold() in labels:
             yield Objection(f"Duplicate label: {label}", "DUPLICATE_VALUE")
-        seen.add(label.casefold())
+        labels.add(label.casefold())
 
 
 def _users(work: Work, full_name: str) -> list[str]:

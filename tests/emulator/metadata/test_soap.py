@@ -243,6 +243,30 @@ def test_what_an_object_has_and_the_emulator_lacks_is_refused_and_nothing_is_mad
     assert save(org, "createMetadata", thing.format("")) == [("true", "", "")]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "problem"),
+    [
+        (("a", "A"), ("a", "B"), "duplicate value found: [a] is defined multiple times"),
+        (("a", "A"), ("b", "a"), "Duplicate label: a"),
+        (("a", "A"), ("b", "A", "<isActive>false</isActive>"), ""),
+    ],
+)
+def test_a_global_value_set_has_no_value_twice(
+    org: Org, first: tuple[str, ...], second: tuple[str, ...], problem: str
+) -> None:
+    values = "".join(
+        f"<customValue><fullName>{name}</fullName><default>false</default>{''.join(more)}<label>{label}</label>"
+        "</customValue>"
+        for name, label, *more in (first, second)
+    )
+    given = (
+        f'<metadata xsi:type="GlobalValueSet"><fullName>Kinds</fullName>{values}<masterLabel>K</masterLabel>'
+        "<sorted>false</sorted></metadata>"
+    )
+    expected = ("false", "DUPLICATE_VALUE", problem) if problem else ("true", "", "")
+    assert save(org, "createMetadata", given) == [expected]
+
+
 def test_renaming_a_custom_object_is_refused_by_name(org: Org) -> None:
     renaming = (
         "<renameMetadata><type>CustomObject</type><oldFullName>Thing__c</oldFullName><newFullName>Other__c"
