@@ -10,7 +10,9 @@ from sfmeta.errors import Refused
 from sfmeta.flows.sides import Sides, Start
 from sfmeta.flows.upflow_side import upflow_keys, wire_to
 from sfmeta.salesforce.fields import described
+from sfmeta.store.exports import read_export
 from sfmeta.store.memory import remembered
+from sfmeta.sync.identifier import RECORD_IDS
 from sfmeta.sync.ledger import Ledger
 from sfmeta.sync.target import objections, targets
 from sfmeta.upflow.client import Upflow
@@ -36,6 +38,7 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
     fields = described(connection, spec.object)
     if against := objections(spec, fields, connection.identity.username):
         raise Refused("nothing was written: the org is not ready for a sync", against)
+    files = _files(project, spec, fields, watch)
     keys = upflow_keys(spec, org.environment, org.spec)
     with (
         closing(wire_to(keys, spec)) as wire,
@@ -43,7 +46,20 @@ def prepared(project: Project, org: Org, watch: Watch) -> Iterator[Sides]:
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(spec, fields)
-        yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start)
+        yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start, files)
+
+
+def _files(
+    project: Project, spec: Spec, described: Mapping[str, Described], watch: Watch
+) -> Mapping[str, Mapping[str, str | None]]:
+    """The values that come from files, before anything is asked of Upflow: a file that is wrong ends the run here."""
+    record_id = described[spec.match.salesforce].type in RECORD_IDS
+    now = watch.now()
+    return {
+        field.key: read_export(project.root, field.file, now, record_id=record_id)
+        for field in spec.exported
+        if field.file is not None
+    }
 
 
 def _targets(spec: Spec, fields: Mapping[str, Described]) -> tuple[Target | None, tuple[Target, ...]]:

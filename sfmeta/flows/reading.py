@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.query import pages
-from sfmeta.sync.given import given
+from sfmeta.sync.given import filed, given
 from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
 from sfmeta.sync.rows import AccountRow, CustomerRow
 
@@ -25,12 +25,11 @@ def read_customers(sides: Sides) -> int:
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
     for page in sides.upflow.customers():
         sides.watch.go_on()
-        ledger.add_customers(
-            [
-                CustomerRow(one, of_customer(one, spec.match, record_id=record_id), given(one, spec.exported))
-                for one in page
-            ]
-        )
+        rows = []
+        for one in page:
+            identifier = of_customer(one, spec.match, record_id=record_id)
+            rows.append(CustomerRow(one, identifier, given(one, spec.exported) | filed(identifier, sides.files)))
+        ledger.add_customers(rows)
     read = ledger.customer_count()
     sides.watch.told(f"Read {read} customers from Upflow")
     return read

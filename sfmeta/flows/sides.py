@@ -73,6 +73,7 @@ class Effort:
 class Sides:
     """``targets`` are the fields that this run fills, portal links aside; ``portal`` is the field for those.
 
+    ``files`` are the values that come from files, by the key of the field and the identifier of the customer.
     ``described`` are the object's fields, all of them, as the integration user sees them.
     """
 
@@ -86,6 +87,7 @@ class Sides:
     portal: Target | None
     watch: Watch
     start: Start
+    files: Mapping[str, Mapping[str, str | None]]
 
     @property
     def loader(self) -> Loader:

@@ -18,7 +18,13 @@ def custom_value(customer: Customer, name: str) -> Plain:
     return next((each.value for each in customer.custom if name in (each.id, each.external_id)), None)
 
 
-def given(customer: Customer, fields: Iterable[Field]) -> Mapping[str, Plain]:
+def filed(identifier: str | None, files: Mapping[str, Mapping[str, str | None]]) -> dict[str, Plain]:
+    """What files say of the customer with this identifier, by the key of the exported field; None where it is not in
+    the file: somebody took it out."""
+    return {key: values.get(identifier) if identifier else None for key, values in files.items()}
+
+
+def given(customer: Customer, fields: Iterable[Field]) -> dict[str, Plain]:
     """What Upflow says outright for the fields that come from custom fields or from keys that only some have.
 
     A provided row is looked up under the name the spec gives, then under its own name as the API would write it. A key
@@ -27,6 +33,8 @@ def given(customer: Customer, fields: Iterable[Field]) -> Mapping[str, Plain]:
     mentioned = {name: each.value for each in customer.custom for name in (each.external_id, each.id) if name}
     found: dict[str, Plain] = {}
     for field in fields:
+        if field.file is not None:
+            continue
         if field.row.source is Source.CUSTOM_FIELD:
             if field.upflow in mentioned:
                 found[field.key] = mentioned[field.upflow]
