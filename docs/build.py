@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from sfmeta.catalog.model import OfferedType, Row
+from sfmeta.catalog.form_sync import GATES as GATE_LIMITS
+from sfmeta.catalog.model import Gates, OfferedType, Row
 from sfmeta.catalog.rows import extra_rows, rows
 from sfmeta.cli.main import COMMANDS, sfmeta
 from sfmeta.emulator.coverage.page import page as emulator
@@ -104,11 +106,27 @@ def rules() -> str:
     return "\n".join(lines) + "\n"
 
 
+def gates() -> str:
+    """Every gate of a sync, the key of its limit in sfmeta.yml and its default."""
+    lines = [
+        "# The gates of a sync\n",
+        "A gate stops a run before its first write (exit 3); `--allow NAME` lets that one pass. The limits stand in",
+        "sfmeta.yml under `sync: gates:`, in percent: `sync: {gates: {many-changed: 30}}`.\n",
+        "| gate | limit | default |",
+        "|---|---|---|",
+    ]
+    defaults = asdict(Gates())
+    lines += [f"| `{name}` | {doc} | {defaults[name.replace('-', '_')]} |" for name, doc in GATE_LIMITS.items()]
+    lines.append("| `api-budget` | The org's API calls left today, less `sync: api_reserve:`. | 0 kept back |")
+    return "\n".join(lines) + "\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands,
     "emulator.md": emulator,
     "explanations.md": explained,
     "fields.md": fields,
+    "gates.md": gates,
     "rules.md": rules,
 }
 
