@@ -35,7 +35,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     customers = read_customers(sides)
     unsourced = tuple(target.name for target in sides.targets if _is_unsourced(target, ledger))
     sides = replace(sides, targets=tuple(target for target in sides.targets if target.name not in unsourced))
-    emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.count())
+    emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.latest())
     if learn:
         _forget(sides, emptied)
     as_held = wishes.compare is Compare.ORG or bool(emptied)

@@ -20,7 +20,7 @@ from sfmeta.store.failures import Failures
 from sfmeta.store.location import Location
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.runs import Runs
-from sfmeta.store.schema import portal_link
+from sfmeta.store.schema import portal_link, run
 from sfmeta.sync.outcome import Failed
 from sfmeta.sync.portal import digest
 from sfmeta.sync.values import Value
@@ -144,6 +144,17 @@ def test_a_portal_link_is_known_by_its_digest_only(engine: Engine) -> None:
     assert (len(kept), "very-secret-token" in str(kept)) == (2, False)
     links.forget()
     assert links.of(["001A"]) == {}
+
+
+def test_runs_that_came_to_nothing_are_forgotten_after_a_month_and_the_count_goes_on(engine: Engine) -> None:
+    runs = Runs(engine, pair_number(engine, ORG, "Account", "u"))
+    assert runs.latest() == 0
+    for days, result in ((40, "unchanged"), (39, "done"), (38, "refused"), (3, "unchanged")):
+        at = NOW - timedelta(days=days)
+        runs.end(runs.begin(at), at, result, {"customers_read": 1, "matched": 1})
+    assert runs.begin(NOW) == runs.latest() == 5
+    with engine.connect() as connection:
+        assert connection.scalars(sa.select(run.c.result).order_by(run.c.id)).all() == ["done", "unchanged", None]
 
 
 def test_the_gates_hear_of_the_last_run_that_read_everything(engine: Engine) -> None:

@@ -25,6 +25,8 @@ from sfmeta.flows.sweeps import Round, Sweep, sweep_until_stopped
 from sfmeta.flows.wishes import Compare, Wishes
 from tests.command_line import Run
 
+from .test_sync_trouble import wait_until
+
 if TYPE_CHECKING:
     from .conftest import Scene
 
@@ -197,6 +199,20 @@ def test_the_process_tells_a_line_a_sweep_serves_its_figures_and_stops_when_aske
     assert process.returncode == 0, err
     secrets = (scene.emulator.upflow_api_secret, scene.emulator.integration_access_token, "/portal/")
     assert not any(secret in f"{sweep}{text}{out}{err}" for secret in secrets)
+
+
+def test_a_stop_in_the_middle_of_a_write_finishes_the_batch_and_is_no_failure(scene: Scene) -> None:
+    scene.trouble(action="slow", method="PATCH", path="*/composite/sobjects", seconds=1, times=0)
+    with watching(scene, "--json") as process:
+        wait_until(lambda: "PATCH" in asked(f"{scene.emulator.salesforce}/emulator/calls")[1])
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+    (sweep,) = [json.loads(line) for line in out.splitlines()]
+    assert sweep["result"] == "stopped"
+    scene.end_trouble()
+    assert scene.run().result == "done", "the next one goes on"
+    assert scene.run(compare=Compare.ORG).outlook.found.tally.changed == 0
 
 
 @pytest.mark.parametrize(
