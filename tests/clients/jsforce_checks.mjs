@@ -82,7 +82,7 @@ const checks = {
     const soql = `SELECT Site FROM Account WHERE Id = '${id}'`;
     assert.equal((await conn.query(soql)).totalSize, 0);
     assert.equal((await conn.query(soql, { scanAll: true })).records[0].Site, 'Caen');
-    const lately = await account.deleted(new Date(Date.now() - 3600000), new Date(Date.now() + 60000));
+    const lately = await account.deleted(new Date(Date.now() - 3600000), new Date(Date.now() + 3600000));
     assert.ok(lately.deletedRecords.some((each) => each.id === id));
   },
   async 'records one by one'() {

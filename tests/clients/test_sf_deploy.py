@@ -7,7 +7,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import requests
 
+from .client import Ready
 from .sfdx import Project, manifest
 
 over_both = pytest.mark.parametrize("rest", ["false", "true"], ids=["soap", "rest"])
@@ -76,13 +78,14 @@ def test_what_was_not_validated_is_not_deployed_quickly(project: Project) -> Non
 
 
 def test_an_asynchronous_deploy_is_reported_while_it_waits_and_resumed(
-    project: Project, trouble: Callable[..., None]
+    project: Project, org: Ready, trouble: Callable[..., None]
 ) -> None:
     project.field("Later")
-    trouble("deploy-queued", seconds=8)
+    trouble("deploy-queued", seconds=600)
     started = project.deploy("--async")
     waiting = project.sf.result("project", "deploy", "report", "--job-id", started["id"])
     assert (waiting["status"], waiting["done"]) == ("Pending", False)
+    requests.post(f"{org.salesforce}/emulator/clock", json={"seconds": 600}, timeout=30).raise_for_status()
     resumed = project.sf.result("project", "deploy", "resume", "--job-id", started["id"])
     assert resumed["status"] == "Succeeded"
     reported = project.sf.result("project", "deploy", "report", "--job-id", started["id"])
