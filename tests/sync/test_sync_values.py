@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from datetime import date, time
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +16,7 @@ from sfmeta.catalog.rows import kinds, standard_rows
 from sfmeta.sync.raw import Link, Money, Raw, Unknown
 from sfmeta.sync.text import normal
 from sfmeta.sync.unfit import Unfit
-from sfmeta.sync.values import CONVERSIONS, Value, value_of
+from sfmeta.sync.values import CONVERSIONS, EARLIEST, LATEST, Value, value_of
 
 from .made import target
 
@@ -155,3 +157,42 @@ def test_a_normal_text_can_be_sent(text: str) -> None:
 def test_a_multi_select_does_not_depend_on_order_or_repetition(chosen: list[str]) -> None:
     field = target("MultiselectPicklist")
     assert value_of(tuple(chosen), field) == value_of(tuple(reversed(chosen + chosen)), field)
+
+
+ANY = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()).map(tuple)
+
+
+@given(ANY)
+def test_a_checkbox_is_never_empty(raw: Raw) -> None:
+    try:
+        assert value_of(raw, target("Checkbox")) in (True, False)
+    except Unfit as unfit:
+        assert unfit.code == "NOT_A_BOOLEAN"  # noqa: PT017 - either is right
+
+
+@given(st.dates(EARLIEST, LATEST), st.times(), st.sampled_from(["", "Z", "+14:00", "-12:00"]))
+def test_no_time_zone_moves_a_date(day: date, moment: time, zone: str) -> None:
+    assert value_of(f"{day}T{moment.isoformat('seconds')}{zone}", target("Date")) == day.isoformat()
+
+
+@given(st.text())
+def test_rich_text_shows_a_text_and_runs_none_of_it(text: str) -> None:
+    rich = value_of(text, target("Html", length=10**6))
+    shown = str(rich or "").replace("<br>", "\n")
+    assert "<" not in shown
+    assert ">" not in shown
+    assert html.unescape(shown) == html.unescape(html.escape(normal(text) or "", quote=False))
+
+
+PATHS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=300)
+
+
+@given(PATHS, st.sampled_from(["Url", "LongTextArea"]))
+def test_a_link_is_whole_or_refused(path: str, type_: str) -> None:
+    link, field = f"https://u.example/{path}", target(type_, length=100)
+    if len(link.encode("utf-16-le")) // 2 <= 100:
+        assert value_of(Link(link), field) == link
+    else:
+        with pytest.raises(Unfit) as refused:
+            value_of(Link(link), field)
+        assert refused.value.code == "TOO_LONG"
