@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.cli.forecasting import show_forecast
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, orgs_option
 from sfmeta.cli.show import say
 from sfmeta.cli.stopping import stopping
 from sfmeta.cli.syncing import as_document, plan_as_document, show_plan, show_synced
 from sfmeta.errors import Refused
+from sfmeta.flows.forecast import forecast
 from sfmeta.flows.sides import Watch
 from sfmeta.flows.sync import apply, plan
 from sfmeta.flows.sync import sync as run
@@ -47,6 +49,7 @@ ANNOUNCED = "Stopping after the batch in hand; once more to stop at once."
     help="What new values are compared with: what Salesforce last acknowledged, or what the org has now; the latter "
     "repairs what somebody changed by hand.  [default: acknowledged]",
 )
+@click.option("--explain", is_flag=True, help="Show what would be read and written, in calls, and why; do nothing.")
 @click.option("--allow", type=click.Choice([*GATES]), multiple=True, help="Let one gate pass, by its name.")
 @click.option("--watch", "watching", is_flag=True, help="Sync again and again until a signal says stop.")
 @click.option(
@@ -63,6 +66,7 @@ def sync(
     only_plan: bool,
     out: Path | None,
     compare: str | None,
+    explain: bool,
     allow: tuple[str, ...],
     watching: bool,
     metrics_port: int | None,
@@ -96,6 +100,7 @@ def sync(
       sfmeta sync --org prod --plan                 what would change and why, and what the gates say
       sfmeta sync --org prod --plan --out monday.plan
       sfmeta sync monday.plan                       exactly that, once somebody has looked at it
+      sfmeta sync --org prod --explain              how many calls it takes on both sides, and why
       sfmeta sync --org prod --compare org          repair what was changed by hand
       sfmeta sync --org prod --allow many-cleared   after looking at what would be cleared
       sfmeta sync --org prod --json | jq .written
@@ -110,6 +115,8 @@ def sync(
             raise click.UsageError(why)
     with errors_as_json("sync", as_json), stopping(ANNOUNCED) as stop:
         project = find(start)
+        if explain and (watching or only_plan or plan_file is not None):
+            raise click.UsageError("--explain goes with none of PLAN, --plan and --watch")
         wishes = Wishes(Compare(compare or Compare.ACKNOWLEDGED), frozenset(allow))
         if watching:
             from sfmeta.cli.watching import keep_watch  # the one-off sync needs none of it
@@ -119,6 +126,9 @@ def sync(
         planned_for = data_plans.header(plan_file).org if plan_file is not None else None
         org = chosen_org(project, aliases[0] if aliases else planned_for)
         watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stop.is_set)
+        if explain:
+            show_forecast(forecast(project, org, wishes), as_json=as_json)
+            return
         if only_plan:
             code = _told(plan(project, org, wishes, watch, out=out), out, as_json)
         elif plan_file is not None:

@@ -38,6 +38,12 @@ class Upflow:
     def customers(self) -> Iterator[list[Customer]]:
         return self._all("customers", parse.customer)
 
+    def total(self, name: str) -> int:
+        """How long a list is, as its first entry's page announces it."""
+        body = self.wire.call("GET", name, params={"limit": 1, "offset": 0})
+        found, total = parse.page(body, name, f"GET {name}")
+        return len(found) if total is None else total
+
     def documents(self, name: str) -> Iterator[list[Document]]:
         """The list ``name``: invoices, payments, credit_notes or refunds."""
         return self._all(name, DOCUMENTS[name])
