@@ -115,6 +115,21 @@ def test_a_server_that_cannot_be_reached_is_named_without_the_password(tmp_path:
     assert "sesame" not in error.value.message
 
 
+def test_a_password_comes_from_where_postgresql_looks_for_it_and_is_never_told(
+    tmp_path: Path, postgresql: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = sa.make_url(postgresql)
+    bare = Location(tmp_path, f"postgresql://{url.username}@{url.host}:{url.port}/{url.database}")
+    monkeypatch.setenv("PGPASSWORD", str(url.password))
+    with opened(bare):
+        pass
+    monkeypatch.setenv("PGPASSWORD", "open-sesame")
+    for place in (bare, Location(tmp_path, url.set(password="open-sesame").render_as_string(hide_password=False))):
+        with pytest.raises(ProjectError, match="password authentication failed") as error:
+            open_store(place)
+        assert "sesame" not in f"{error.value.message}{error.value.where}{error.value.fix}{place!r}"
+
+
 def test_a_failure_is_kept_with_its_attempts_until_it_is_resolved(engine: Engine) -> None:
     failures = Failures(engine, pair_number(engine, ORG, "Account", "u"))
     failures.keep(
