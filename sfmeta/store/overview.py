@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from sfmeta.store.runs import WHOLE
-from sfmeta.store.schema import deploy, failure, pair, portal_link, run
+from sfmeta.store.schema import deploy, failure, pair, portal_link, receipt, run
 from sfmeta.sync.portal import LATEST
 from sfmeta.sync.promises import Past
 
@@ -28,13 +28,15 @@ def pasts(engine: Engine, now: datetime) -> tuple[Past, ...]:
 
 
 def _aliases(connection: Connection) -> dict[str, str]:
-    """What an org was called when something was last deployed to it."""
+    """What an org was called when something was last deployed to it; a run that left a receipt knows better."""
     rows = connection.execute(sa.select(deploy.c.org_id, deploy.c.org).order_by(deploy.c.started_at, deploy.c.id))
     return {org_id: org["alias"] for org_id, org in rows}
 
 
 def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
     number, org_id, object_, upflow = row
+    signed = sa.select(receipt.c.data["side"]["alias"].as_string()).join(run).where(run.c.pair_id == number)
+    alias = connection.scalar(signed.order_by(run.c.id.desc()).limit(1)) or alias
     columns = (run.c[name] for name in ("started_at", "ended_at", "result"))
     runs = sa.select(*columns).where(run.c.pair_id == number).order_by(run.c.id.desc()).limit(1)
     began_at, ended_at, result = connection.execute(runs).first() or (None, None, None)

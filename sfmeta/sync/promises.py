@@ -21,7 +21,7 @@ LONGER = {"every 30 days": timedelta(days=30)}
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is remembered of a pair. ``alias`` is empty where nothing was deployed to the org from here.
+    """What is remembered of a pair. ``alias`` is empty where neither a run nor a deploy told it.
 
     ``whole_at`` is when the last run began that read and compared everything. ``failing_since`` is the first failure of
     the record that has failed longest. ``links`` counts the links that Accounts show, ``expiring`` those that should

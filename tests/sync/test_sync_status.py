@@ -72,7 +72,7 @@ def test_where_nothing_was_synced_the_promise_is_broken(scene: Scene) -> None:
 
 def test_after_a_sync_all_is_as_promised_until_time_goes_by(scene: Scene) -> None:
     scene.run()
-    ran = sfmeta_status(scene)
+    ran = sfmeta_status(scene, "--org", "emulator")
     assert ran.exit_code == 0, ran.output
     assert "last run     done" in ran.stdout
     assert "18 of 18 as fresh as promised" in ran.stdout
@@ -99,7 +99,7 @@ def test_a_row_that_salesforce_refuses_waits_and_is_told(scene: Scene, postgresq
     scene.run()
     scene.now += timedelta(minutes=20)
     scene.run()
-    ran = sfmeta_status(scene, SFMETA_STORE=postgresql)
+    ran = sfmeta_status(scene, "--org", "emulator", SFMETA_STORE=postgresql)
     assert ran.exit_code == 1
     assert "18 of 18 as fresh as promised" in ran.stdout
     assert "1 waiting, the longest for 20 min: too long" in ran.stdout
