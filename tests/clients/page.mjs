@@ -1,6 +1,7 @@
 // Opens the HTML file argv[2] in Chromium, wide and narrow, and prints what a person would see of it as JSON.
-// The npm package of Chromium brings the libraries that a bare machine lacks, for it was made for one.
+// The npm package of Chromium brings the libraries and the fonts that a bare machine lacks, for it was made for one.
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -14,7 +15,7 @@ const browser = await playwright.chromium.launch({
   executablePath: await chromium.executablePath(),
   args: chromium.args,
   headless: true,
-  env: { ...process.env, LD_LIBRARY_PATH: join(libraries, "lib") },
+  env: { ...process.env, LD_LIBRARY_PATH: join(libraries, "lib"), FONTCONFIG_PATH: join(tmpdir(), "fonts") },
 });
 const seen = { complaints: [], loaded: [], widths: [] };
 for (const width of [1200, 360]) {
