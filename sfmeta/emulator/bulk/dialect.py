@@ -71,7 +71,11 @@ class Reader:
         except BaseException:
             self.close()
             raise
-        self.header_end = self.offset
+
+    def go_to(self, offset: int) -> None:
+        """Let the next row be the one that begins at ``offset``."""
+        self._file.seek(offset)
+        self.offset = offset
 
     def close(self) -> None:
         self._file.close()
@@ -120,11 +124,12 @@ def cell(text: str) -> object:
 
 
 class Writer:
-    """Result rows, every cell quoted. ``header`` is written as it is given."""
+    """Result rows, every cell quoted. ``header`` is written as it is given, or not where the file ``goes_on``."""
 
-    def __init__(self, path: Path, dialect: Dialect, header: str) -> None:
-        self._file: TextIO = path.open("w", encoding="utf-8", newline="")
-        self._file.write(header + dialect.ending)
+    def __init__(self, path: Path, dialect: Dialect, header: str, goes_on: bool = False) -> None:
+        self._file: TextIO = path.open("a" if goes_on else "w", encoding="utf-8", newline="")
+        if not goes_on:
+            self._file.write(header + dialect.ending)
         self._csv = csv.writer(
             self._file, delimiter=dialect.delimiter, lineterminator=dialect.ending, quoting=csv.QUOTE_ALL
         )

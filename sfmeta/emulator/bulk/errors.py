@@ -43,6 +43,16 @@ def too_much_data(most: int) -> Fault:
     )  # modelled
 
 
+def form_without(part: str) -> Fault:
+    return invalid_job(f"The multipart request has no part named {part}")  # modelled
+
+
+def long_form(most: int) -> Fault:
+    """The limit is documented, its words are ours."""
+    message = f"The content of a multipart request may not exceed {most} characters"
+    return Fault("INVALIDBATCH", f"InvalidBatch : {message}", status=413)
+
+
 def field_not_found(name: str) -> JobFailed:
     return JobFailed(f"InvalidBatch : Field name not found : {name}")
 
@@ -53,6 +63,11 @@ def wrong_line_ending(declared: str) -> JobFailed:
 
 def no_records() -> JobFailed:
     return JobFailed("InvalidBatch : Records not found")
+
+
+def interrupted() -> JobFailed:
+    """The emulator ended in the middle of the job, and not in order."""
+    return JobFailed("InternalServerError : The job was interrupted")  # modelled
 
 
 def unescaped_quote() -> JobFailed:

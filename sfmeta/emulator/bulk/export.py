@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from array import array
 
 from sfmeta.emulator import soql
 from sfmeta.emulator.bulk.dialect import Writer
@@ -17,7 +18,8 @@ from sfmeta.emulator.soql.world import UserWorld
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sfmeta.emulator.bulk.jobs import Job, Jobs
+    from sfmeta.emulator.bulk.job import Job
+    from sfmeta.emulator.bulk.jobs import Jobs
     from sfmeta.emulator.org.org import Org
 
 CHUNK = 2000
@@ -46,6 +48,7 @@ def check(org: Org, user_id: str, text: str) -> str:
 def carry_out(job: Job, jobs: Jobs) -> None:
     """Write the records to the job's file, and note where each begins."""
     org = jobs.org
+    job.processed, job.row_offsets = 0, array("q")  # a query that was interrupted begins anew
     try:
         world = UserWorld(org, job.user_id)
         cursor = soql.run(str(job.query), world, org.database, all_rows=job.operation == "queryAll")

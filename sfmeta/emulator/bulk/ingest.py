@@ -15,7 +15,8 @@ from sfmeta.emulator.org.values import BadValue, text_reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sfmeta.emulator.bulk.jobs import Job, Jobs
+    from sfmeta.emulator.bulk.job import Job
+    from sfmeta.emulator.bulk.jobs import Jobs
     from sfmeta.emulator.org.errors import Problem
     from sfmeta.emulator.org.schema import SObject
 
@@ -42,7 +43,9 @@ def carry_out(job: Job, jobs: Jobs) -> None:
         raise wrong_line_ending(job.dialect.line_ending)
     reader = Reader(job.data, job.dialect)
     try:
-        job.next_offset = reader.header_end
+        if job.next_offset:
+            reader.go_to(job.next_offset)  # where an earlier run of the emulator stopped
+        job.next_offset = reader.offset
         plan = _plan(job, jobs, reader.header)
         _rows(job, jobs, reader, plan)
     finally:
@@ -59,8 +62,9 @@ def header_line(job: Job) -> str:
 
 def _rows(job: Job, jobs: Jobs, reader: Reader, plan: Plan) -> None:
     delimiter, header = job.dialect.delimiter, header_line(job)
-    successes = Writer(job.successes, job.dialect, delimiter.join(('"sf__Id"', '"sf__Created"', header)))
-    failures = Writer(job.failures, job.dialect, delimiter.join(('"sf__Id"', '"sf__Error"', header)))
+    goes_on = job.processed > 0
+    successes = Writer(job.successes, job.dialect, delimiter.join(('"sf__Id"', '"sf__Created"', header)), goes_on)
+    failures = Writer(job.failures, job.dialect, delimiter.join(('"sf__Id"', '"sf__Error"', header)), goes_on)
     fails = jobs.org.trouble.take("job-fails", object=job.object, operation=job.operation)
     stop_after = int(fails.number("after_rows")) if fails else None
     rows = reader.rows()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sfmeta.emulator.bulk import export, ingest
+from sfmeta.emulator.bulk import export
 from sfmeta.emulator.bulk.errors import invalid_job, invalid_state, no_hard_delete
 from sfmeta.emulator.bulk.export import locator, row_of
-from sfmeta.emulator.bulk.jobs import ABORTED, ENDED, IN_PROGRESS, OPEN, UPLOADED, Job, Jobs
+from sfmeta.emulator.bulk.job import ABORTED, ENDED, IN_PROGRESS, OPEN, UPLOADED, Job
+from sfmeta.emulator.bulk.jobs import Jobs
 from sfmeta.emulator.bulk.wire import KINDS, dialect_of, information, summary
 from sfmeta.emulator.rest.wire import Answer, Call
 
@@ -22,6 +23,19 @@ class Resources:
 
     def create_ingest(self, call: Call) -> Answer:
         """``POST /jobs/ingest``."""
+        job = self._made(call)
+        return Answer(200, summary(job, job.state))
+
+    def create_with_data(self, call: Call, data: bytes) -> Answer:
+        """``POST /jobs/ingest`` of a form that has the data too: the job waits for its turn at once."""
+        job = self._made(call)
+        job.endings.see(data)
+        job.data.write_bytes(data)
+        job.uploaded = True
+        self._jobs.enqueue(job)
+        return Answer(200, summary(job, UPLOADED))
+
+    def _made(self, call: Call) -> Job:
         body = call.json_object()
         operation, name = body.get("operation"), body.get("object")
         if operation not in OPERATIONS:
@@ -42,7 +56,7 @@ class Resources:
         dialect = dialect_of(body)
         job = self._jobs.make("ingest", str(operation), sobject.name, call.user.id, call.version, dialect)
         job.external_id_field = str(key) if operation == "upsert" else None
-        return Answer(200, summary(job, job.state))
+        return job
 
     def change_ingest(self, call: Call) -> Answer:
         """``PATCH /jobs/ingest/750…``: ``UploadComplete`` starts it, ``Aborted`` ends it."""
@@ -54,7 +68,7 @@ class Resources:
             raise invalid_state(f"The state of a job cannot be set to {state}")
         if job.state != OPEN:
             raise invalid_state(f"The job is {job.state} and cannot be closed")
-        self._jobs.enqueue(job, ingest.carry_out)
+        self._jobs.enqueue(job)
         return Answer(200, summary(job, UPLOADED))
 
     # ---- query
@@ -68,7 +82,7 @@ class Resources:
         name = export.check(call.org, call.user.id, text)
         job = self._jobs.make("query", str(operation), name, call.user.id, call.version, dialect_of(body))
         job.query = text
-        self._jobs.enqueue(job, export.carry_out)
+        self._jobs.enqueue(job)
         return Answer(200, summary(job, UPLOADED))
 
     def change_query(self, call: Call) -> Answer:
@@ -100,8 +114,7 @@ class Resources:
     def _abort(self, job: Job) -> Answer:
         if self._jobs.shown_state(job) in ENDED:
             raise invalid_state(f"The job is {job.state} and cannot be aborted")
-        job.state = ABORTED
-        job.modified = self._jobs.org.clock.now()
+        self._jobs.abort(job)
         return Answer(200, summary(job, ABORTED))
 
     def _read(self, job: Job) -> Answer:

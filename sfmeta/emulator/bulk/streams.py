@@ -12,7 +12,8 @@ from starlette.responses import Response, StreamingResponse
 from sfmeta.emulator.bulk.errors import data_twice, invalid_state, too_much_data
 from sfmeta.emulator.bulk.export import MOST_AT_ONCE, locator, row_of
 from sfmeta.emulator.bulk.ingest import header_line
-from sfmeta.emulator.bulk.jobs import ABORTED, COMPLETE, ENDED, FAILED, OPEN, Job, Jobs
+from sfmeta.emulator.bulk.job import ABORTED, COMPLETE, ENDED, FAILED, OPEN, Job
+from sfmeta.emulator.bulk.jobs import Jobs
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.rest.door import admit, refusal
 from sfmeta.emulator.rest.errors import no_resource
@@ -39,6 +40,7 @@ class Streams:
             if job.state != OPEN:
                 raise invalid_state(f"The job is {job.state} and takes no data")
             await self._receive(request, job)
+            await run_in_threadpool(self._jobs.keep, job)
         except Fault as fault:
             return refusal(self._jobs.org, fault)
         return Response(status_code=201, headers={"Sforce-Limit-Info": call.org.usage.header})

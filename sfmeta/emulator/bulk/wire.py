@@ -10,7 +10,7 @@ from sfmeta.emulator.org.clock import rest_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sfmeta.emulator.bulk.jobs import Job
+    from sfmeta.emulator.bulk.job import Job
 
 KINDS = {"ingest": "V2Ingest", "query": "V2Query"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import inspect
+from collections import defaultdict
 from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -65,21 +66,22 @@ def page() -> str:
 
 
 def endpoints() -> list[tuple[str, str]]:
-    """Path and methods of every route of the two services, sorted."""
+    """Path and methods of all routes of the two services, sorted."""
     org = Org.open()
     organization = Organization(lambda: datetime.datetime.now(datetime.UTC))
     try:
-        return sorted(_described([*service_routes(org), *upflow_routes(organization)]))
+        return _described([*service_routes(org), *upflow_routes(organization)])
     finally:
         organization.close()
         org.close()
 
 
-def _described(routes: Iterable[BaseRoute]) -> Iterator[tuple[str, str]]:
+def _described(routes: Iterable[BaseRoute]) -> list[tuple[str, str]]:
+    methods: defaultdict[str, set[str]] = defaultdict(set)
     for route in routes:
         assert isinstance(route, Route)
-        methods = sorted((route.methods or {"GET", "POST", "PUT", "PATCH", "DELETE"}) - {"HEAD"})
-        yield route.path, " ".join(methods)
+        methods[route.path] |= (route.methods or {"GET", "POST", "PUT", "PATCH", "DELETE"}) - {"HEAD"}
+    return sorted((path, " ".join(sorted(found))) for path, found in methods.items())
 
 
 def _endpoints() -> Iterator[str]:

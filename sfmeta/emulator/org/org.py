@@ -66,6 +66,7 @@ class Org:
     ) -> None:
         self.clock = clock or Clock()
         self.api_version = api_version
+        self.folder = path.parent if path else None  # where files may lie that are kept with the org
         self.database = Database(path)
         formula.prepare(self.database)
         self.lock = self.database.lock

@@ -242,3 +242,43 @@ def test_rows_are_locked_or_refused_on_request(emulator: RunningEmulator, bulk: 
         ids[2]: "FIELD_CUSTOM_VALIDATION_EXCEPTION:No sites on Sundays:Site --",
     }
     assert bulk.run("update", data)["numberRecordsFailed"] == 0
+
+
+FORM_JOB = '{"object": "Account", "operation": "insert", "contentType": "CSV", "lineEnding": "LF"}'
+
+
+def form(bulk: Bulk, **parts: tuple[str | None, str, str]) -> httpx.Response:
+    return bulk.api.call("POST", "/jobs/ingest", files=parts)
+
+
+def test_a_job_comes_with_its_data_in_one_form(bulk: Bulk) -> None:
+    """Bulk API 2.0 Developer Guide, "Bulk Insert with a Multipart Request": it is not to be closed."""
+    content = ("content", "Name\none\ntwo\n", "text/csv")
+    answer = form(bulk, job=(None, FORM_JOB, "application/json"), content=content)
+    assert (answer.status_code, answer.json()["state"]) == (200, "UploadComplete")
+    done = bulk.wait(answer.json()["id"])
+    assert (done["state"], done["numberRecordsProcessed"], done["numberRecordsFailed"]) == ("JobComplete", 2, 0)
+    assert [row["Name"] for row in bulk.rows(done["id"], "successfulResults")] == ["one", "two"]
+    assert error(bulk.put(done["id"], "Name\nx\n"))[1] == "INVALIDJOBSTATE"
+
+
+def test_a_form_has_both_parts_and_not_too_much_data(bulk: Bulk) -> None:
+    job = (None, FORM_JOB, "application/json")
+    assert error(form(bulk, job=job)) == (
+        400,
+        "INVALIDJOB",
+        "InvalidJob : The multipart request has no part named content",
+    )
+    long = ("content", "Name\n" + "x\n" * 50_000, "text/csv")
+    assert error(form(bulk, job=job, content=long))[:2] == (413, "INVALIDBATCH")
+    nameless = (None, '{"object": "Nope__c", "operation": "insert"}', "application/json")
+    assert error(form(bulk, job=nameless, content=long))[1] in ("INVALIDJOB", "INVALIDBATCH")
+    assert bulk.api.get("/jobs/ingest").json()["records"] == []
+
+
+def test_a_job_and_its_results_are_kept_for_a_week(emulator: RunningEmulator, bulk: Bulk) -> None:
+    done = bulk.run("insert", "Name\nx\n")["id"]
+    open_ = bulk.open("insert")
+    httpx.post(f"{emulator.salesforce}/emulator/clock", json={"days": 8})
+    assert error(bulk.api.get(f"/jobs/ingest/{done}/successfulResults"))[0] == 404
+    assert [job["id"] for job in bulk.api.get("/jobs/ingest").json()["records"]] == [open_]
