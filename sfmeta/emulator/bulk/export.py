@@ -12,7 +12,7 @@ from sfmeta.emulator.bulk.errors import JobFailed
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.compiler import compile_query
 from sfmeta.emulator.soql.parser import parse
-from sfmeta.emulator.soql.plan import ChildSlot, Plan, Slot
+from sfmeta.emulator.soql.plan import ChildSlot, Plan, Slot, TypeofSlot
 from sfmeta.emulator.soql.records import Row, value
 from sfmeta.emulator.soql.world import UserWorld
 
@@ -40,6 +40,8 @@ def check(org: Org, user_id: str, text: str) -> str:
     for slot in plan.slots:
         if isinstance(slot, ChildSlot):
             raise Fault("API_ERROR", "Aggregate Relationships not supported in Bulk Query")
+        if isinstance(slot, TypeofSlot):
+            raise Fault("API_ERROR", "TYPEOF is not supported in Bulk Query")  # modelled
         if isinstance(slot, Slot) and slot.parts:
             raise Fault("API_ERROR", "Selecting compound data not supported in Bulk Query")
     return plan.sobject.name

@@ -62,10 +62,15 @@ def page(
     end = start + batch_size(call)
     done = end >= len(cursor) or cursor.plan.counts
     answer: dict[str, object] = {"totalSize": len(cursor), "done": done}
+    address = f"{call.base}{resources}"
+
+    def keep(child: Cursor, start: int) -> str:
+        return f"{address}/query/{call.org.locators.keep(call.user.id, child, inner=True)}-{start}"
+
     if not done:
         locator = locator or call.org.locators.keep(call.user.id, cursor)
-        answer["nextRecordsUrl"] = f"{call.base}{resources}/query/{locator}-{end}"
-    answer["records"] = cursor.records(start, end - start, f"{call.base}{resources}/sobjects")
+        answer["nextRecordsUrl"] = f"{address}/query/{locator}-{end}"
+    answer["records"] = cursor.records(start, end - start, f"{address}/sobjects", keep)
     return answer
 
 

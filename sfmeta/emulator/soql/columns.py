@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Plan, Slot
+from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Plan, Slot, TypeofSlot
 
 NUMBER_TYPES = frozenset(("int", "double", "currency", "percent"))
 APEX_TYPES = {
@@ -41,6 +41,8 @@ def _columns(plan: Plan) -> list[Column]:
                 joined: list[Column] = []
                 parents[slot.path] = joined
                 parents[slot.path[:-1]].append(_relationship(slot.path[-1], joined, aggregate=False))
+            case TypeofSlot():
+                tops.append(_relationship(slot.path[-1], [], aggregate=False))
             case ChildSlot():
                 tops.append(_relationship(slot.key, _columns(slot.plan), aggregate=True))
             case Slot():

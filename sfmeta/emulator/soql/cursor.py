@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.plan import ChildSlot, Plan
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 MOST_AGGREGATES = 2000
 CHUNK = 500
+MOST_CHILDREN = 499
+"""Records of a child query in the answer that its parent comes in; the rest is asked for by their own locator (as
+simple-salesforce 311 and jsforce 577 saw it: a batch of 500 with the parent in it)."""
+
+
+Keep = Callable[["Cursor", int], str]
 
 
 class Cursor:
@@ -39,14 +46,18 @@ class Cursor:
     def __len__(self) -> int:
         return len(self._rows) if self.plan.aggregates else len(self._places)
 
-    def records(self, start: int, count: int, base: str) -> list[Record]:
-        """The records from ``start`` on, at most ``count``; ``base`` is the address of sObjects in ``attributes``."""
+    def records(self, start: int, count: int, base: str, keep: Keep | None = None) -> list[Record]:
+        """The records from ``start`` on, at most ``count``; ``base`` is the address of sObjects in ``attributes``.
+
+        ``keep`` keeps the cursor of a child query and gives the address of its records from a number on; without it
+        a parent comes with all of its children.
+        """
         if self.plan.counts:
             return []
         if self.plan.aggregates:
             shape = Shape(self.plan, base)
             return [shape.record(row, {}) for row in self._rows[start : start + count]]
-        return self._shaped(self.plan, list(self.rows(start, count)), base)
+        return self._shaped(self.plan, list(self.rows(start, count)), base, keep)
 
     def rows(self, start: int, count: int) -> Iterator[Row]:
         """The raw rows, in the order of the query."""
@@ -80,19 +91,19 @@ class Cursor:
         found = {row[0]: row[1:] for row in rows}
         return (found[place] for place in places if place in found)
 
-    def _shaped(self, plan: Plan, rows: list[Row], base: str) -> list[Record]:
+    def _shaped(self, plan: Plan, rows: list[Row], base: str, keep: Keep | None) -> list[Record]:
         shape = Shape(plan, base)
         ids = [str(row[0]) for row in rows]
         children: dict[str, dict[str, dict[str, object]]] = {}
         for slot in plan.slots:
             if isinstance(slot, ChildSlot):
-                children[slot.key] = self._children(slot, ids, base)
+                children[slot.key] = self._children(slot, ids, base, keep)
         return [
             shape.record(row, {key: found[str(row[0])] for key, found in children.items() if str(row[0]) in found})
             for row in rows
         ]
 
-    def _children(self, slot: ChildSlot, ids: list[str], base: str) -> dict[str, dict[str, object]]:
+    def _children(self, slot: ChildSlot, ids: list[str], base: str, keep: Keep | None) -> dict[str, dict[str, object]]:
         """The results of a child query for each of the parents that has any."""
         plan = slot.plan
         by_parent: dict[str, list[Row]] = defaultdict(list)
@@ -106,7 +117,20 @@ class Cursor:
         stop = None if plan.limit is None else start + plan.limit
         results: dict[str, dict[str, object]] = {}
         for parent, rows in by_parent.items():
-            records = self._shaped(plan, rows[start:stop], base)
-            if records:
+            wanted = rows[start:stop]
+            if keep and len(wanted) > MOST_CHILDREN:
+                results[parent] = self._first_children(plan, parent, base, keep)
+            elif wanted:
+                records = self._shaped(plan, wanted, base, keep)
                 results[parent] = {"totalSize": len(records), "done": True, "records": records}
         return results
+
+    def _first_children(self, plan: Plan, parent: str, base: str, keep: Keep) -> dict[str, object]:
+        where = Sql(f"({plan.where.text}) AND {plan.foreign_key} = ?", (*plan.where.values, parent))
+        cursor = Cursor(replace(plan, where=where), self._database)
+        return {
+            "totalSize": len(cursor),
+            "done": False,
+            "nextRecordsUrl": keep(cursor, MOST_CHILDREN),
+            "records": cursor.records(0, MOST_CHILDREN, base, keep),
+        }

@@ -8,7 +8,7 @@ from sfmeta.emulator.soql.errors import not_emulated, unexpected
 from sfmeta.emulator.soql.expressions import expression
 from sfmeta.emulator.soql.lexer import Kind
 from sfmeta.emulator.soql.stream import Stream
-from sfmeta.emulator.soql.syntax import Child, Column, Expression, Fields, Item, Name, Order, Query
+from sfmeta.emulator.soql.syntax import Child, Column, Expression, Fields, Item, Name, Order, Query, Typeof
 
 LONGEST = 100_000
 SCOPES = ("ALL", "STANDARD", "CUSTOM")
@@ -66,7 +66,7 @@ def _item(stream: Stream) -> Item:
         stream.need_symbol(")")
         return Child(query)
     if stream.at_word("TYPEOF") and stream.peek().kind is Kind.NAME:
-        raise not_emulated(stream.query, stream.next.at, "TYPEOF")
+        return _typeof(stream)
     if stream.at_word("FIELDS") and stream.peek().text == "(":
         return _fields(stream)
     return Column(expression(stream), stream.optional_alias())
@@ -80,6 +80,27 @@ def _fields(stream: Stream) -> Fields:
     scope = stream.take().upper
     stream.need_symbol(")")
     return Fields(scope, at)
+
+
+def _typeof(stream: Stream) -> Typeof:
+    stream.take()
+    relationship = stream.need_name()
+    branches: list[tuple[Name, tuple[Name, ...]]] = []
+    stream.need_word("WHEN")
+    while not branches or stream.take_word("WHEN"):
+        name = stream.need_name()
+        stream.need_word("THEN")
+        branches.append((name, _names(stream)))
+    otherwise = _names(stream) if stream.take_word("ELSE") else None
+    stream.need_word("END")
+    return Typeof(relationship, tuple(branches), otherwise)
+
+
+def _names(stream: Stream) -> tuple[Name, ...]:
+    names = [stream.need_name()]
+    while stream.take_symbol(","):
+        names.append(stream.need_name())
+    return tuple(names)
 
 
 # ---- FROM

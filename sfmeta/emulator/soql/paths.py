@@ -5,15 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sfmeta.emulator.org.database import quoted
-from sfmeta.emulator.soql.errors import no_column, no_relationship
+from sfmeta.emulator.org.schema import Field
+from sfmeta.emulator.soql.errors import no_column, no_relationship, not_emulated
 from sfmeta.emulator.soql.syntax import Name, Query
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from sfmeta.emulator.org.schema import Field, SObject
+    from sfmeta.emulator.org.schema import SObject
     from sfmeta.emulator.soql.world import World
 
 MOST_LEVELS = 5
+
+NAME_FIELDS = frozenset(
+    [
+        *("alias", "email", "firstname", "id", "isactive", "lastname", "lastreferenceddate", "lastvieweddate"),
+        *("middlename", "name", "nameoralias", "phone", "profileid", "recordtypeid", "suffix", "title", "type"),
+        *("username", "userroleid"),
+    ]
+)
+"""What can be read through a polymorphic relationship (Object Reference, "Name"); for all else there is TYPEOF."""
+TYPE = Field("Type", "Type", "picklist")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +41,15 @@ class Stop:
 
     path: tuple[str, ...]
     targets: tuple[Target, ...]
+
+    @property
+    def polymorphic(self) -> bool:
+        return len(self.targets) > 1
+
+    @property
+    def types(self) -> tuple[tuple[str, str], ...]:
+        """The objects' names by their key prefixes."""
+        return tuple((target.sobject.key_prefix or "", target.sobject.name) for target in self.targets)
 
     @property
     def id_sql(self) -> str:
@@ -78,15 +98,33 @@ class Paths:
         """The field that ``name`` means; an INVALID_FIELD fault where there is none that the user may see."""
         *relationships, last = name.parts
         stop = self._walk(name, tuple(relationships))
+        return self.field_on(stop, name, last)
+
+    def field_on(self, stop: Stop, name: Name, last: str) -> Resolved:
+        """The field called ``last`` of what the path has come to; ``name`` is where it was written."""
+        return self._of_name(stop, name, last) if stop.polymorphic else self._of_targets(stop, name, last)
+
+    def _of_targets(self, stop: Stop, name: Name, last: str) -> Resolved:
         found: list[tuple[Field, str]] = []
         for target in stop.targets:
             field = target.sobject.field(last)
+            if field is None and stop.polymorphic and last.casefold() == "name":
+                field = target.sobject.name_field  # a case's number is its name
             if field is not None and self._world.visible(target.sobject, field):
                 found.append((field, self._read(target, field)))
         if not found:
             entity = stop.targets[0].sobject.name if len(stop.targets) == 1 else "Name"
             raise no_column(self._text, name.at, last, entity)
         return Resolved(found[0][0], stop, _either([sql for _, sql in found]))
+
+    def _of_name(self, stop: Stop, name: Name, last: str) -> Resolved:
+        """A field of the object Name, which stands for all that a polymorphic relationship may lead to."""
+        if last.casefold() not in NAME_FIELDS:
+            raise no_column(self._text, name.at, last, "Name")
+        if last.casefold() != "type":
+            return self._of_targets(stop, name, last)
+        cases = [f"WHEN {target.alias}.\"Id\" IS NOT NULL THEN '{target.sobject.name}'" for target in stop.targets]
+        return Resolved(TYPE, stop, f"CASE {' '.join(cases)} END")
 
     def stop_of(self, name: Name) -> Stop:
         """Where a path of relationships alone leads."""
@@ -114,6 +152,8 @@ class Paths:
         return stop
 
     def _step(self, name: Name, stop: Stop, relationship: str) -> Stop:
+        if stop.polymorphic:
+            raise not_emulated(self._text, name.at, f"The relationship '{relationship}' behind a polymorphic one")
         source = stop.targets[0]
         field = source.sobject.relationship(relationship)
         if field is None or not self._world.visible(source.sobject, field) or len(stop.path) >= MOST_LEVELS:

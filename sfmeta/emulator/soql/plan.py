@@ -39,11 +39,25 @@ class ParentSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeofSlot:
+    """A parent record whose values depend on its type; None where a type has none, not even by ELSE."""
+
+    path: tuple[str, ...]
+    index: int
+    types: tuple[tuple[str, str], ...]
+    branches: tuple[tuple[str, tuple[Slot, ...]], ...]
+    otherwise: tuple[Slot, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChildSlot:
     """The records of a child query under ``key``; the plan's first column is the foreign key to the parent's Id."""
 
     key: str
     plan: Plan
+
+
+AnySlot = Slot | ParentSlot | TypeofSlot | ChildSlot
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ class Plan:
     columns: tuple[str, ...]
     source: str
     where: Sql
-    slots: tuple[Slot | ParentSlot | ChildSlot, ...]
+    slots: tuple[AnySlot, ...]
     grouping: tuple[str, ...] = ()
     having: Sql | None = None
     ordering: Sql | None = None

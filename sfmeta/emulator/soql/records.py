@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 
-from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Plan, Slot
+from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Plan, Slot, TypeofSlot
 from sfmeta.emulator.soql.sql import Cell
+
+NAME = "Name"
+"""What the parent of a polymorphic relationship calls itself (seen: tprouvot/Salesforce-Inspector-reloaded 95)."""
 
 Record = dict[str, object]
 Row = Sequence[Cell]
@@ -59,6 +62,8 @@ class Shape:
             match slot:
                 case ParentSlot():
                     self._parent(record, slot, row)
+                case TypeofSlot():
+                    self._typeof(record, slot, row)
                 case Slot():
                     inside = _inside(record, slot.path)
                     if inside is not None:
@@ -83,9 +88,19 @@ class Shape:
         if record_id is None:
             inside[slot.path[-1]] = None
             return
-        prefixes = dict(slot.types)
-        name = prefixes.get(str(record_id)[:3], slot.types[0][1])
-        inside[slot.path[-1]] = {"attributes": self._attributes(name, record_id)}
+        attributes = self._attributes(_type_of(slot.types, record_id), record_id)
+        if len(slot.types) > 1:
+            attributes["type"] = NAME
+        inside[slot.path[-1]] = {"attributes": attributes}
+
+    def _typeof(self, record: Record, slot: TypeofSlot, row: Row) -> None:
+        record_id = row[slot.index]
+        name = _type_of(slot.types, record_id)
+        slots = None if record_id is None else dict(slot.branches).get(name, slot.otherwise)
+        record[slot.path[-1]] = slots and {
+            "attributes": self._attributes(name, record_id),
+            **{each.key: value(each, row) for each in slots},
+        }
 
 
 def value(slot: Slot, row: Row) -> object:
@@ -109,6 +124,10 @@ def label(slot: Slot, cell: Cell) -> object:
         if slot.kind == "multipicklist"
         else labels.get(cell, cell)
     )
+
+
+def _type_of(types: tuple[tuple[str, str], ...], record_id: Cell) -> str:
+    return dict(types).get(str(record_id)[:3], types[0][1])
 
 
 def _inside(record: Record, path: tuple[str, ...]) -> Record | None:

@@ -10,8 +10,9 @@ from sfmeta.emulator.soql.errors import invalid_field, not_emulated, pointing
 from sfmeta.emulator.soql.functions import LABEL
 from sfmeta.emulator.soql.operations import Value, value_of
 from sfmeta.emulator.soql.paths import Paths, Resolved, Stop
-from sfmeta.emulator.soql.plan import ChildSlot, ParentSlot, Slot
-from sfmeta.emulator.soql.syntax import Call, Column, Expression, Fields, Item, Name
+from sfmeta.emulator.soql.plan import AnySlot, ParentSlot, Slot, TypeofSlot
+from sfmeta.emulator.soql.syntax import Call, Column, Expression, Fields, Item, Name, Typeof
+from sfmeta.emulator.soql.typeof import typeof_slot
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Selecting:
         self._keys: set[tuple[tuple[str, ...], str]] = set()
         self._parents: set[tuple[str, ...]] = {()}
         self.columns: list[str] = list(columns)
-        self.slots: list[Slot | ParentSlot | ChildSlot] = []
+        self.slots: list[AnySlot] = []
 
     def records(self, items: tuple[Item, ...], limit: int | None) -> None:
         """The select list of a query that answers records; child queries are added by the caller."""
@@ -39,6 +40,8 @@ class Selecting:
                 self._fields(item, limit)
             elif isinstance(item, Column):
                 self._column(item)
+            elif isinstance(item, Typeof):
+                self.slots.append(self._typeof(item))
 
     def aggregates(self, items: tuple[Item, ...], grouped: Collection[str]) -> None:
         """The select list of a query with GROUP BY or aggregate functions; ``grouped`` by SQL."""
@@ -98,8 +101,14 @@ class Selecting:
             if path not in self._parents:
                 self._parents.add(path)
                 step = self._paths.stop_of(Name(path, 0))
-                types = tuple((target.sobject.key_prefix or "", target.sobject.name) for target in step.targets)
-                self.slots.append(ParentSlot(path, self._add(step.id_sql), types))
+                self.slots.append(ParentSlot(path, self._add(step.id_sql), step.types))
+
+    def _typeof(self, item: Typeof) -> TypeofSlot:
+        slot = typeof_slot(self._text, item, self._paths, self._add)
+        if slot.path in self._parents:
+            raise Fault("MALFORMED_QUERY", f"duplicate field selected: {item.relationship.text}")  # modelled
+        self._parents.add(slot.path)
+        return slot
 
     def _compound(self, stop: Stop, field: Field) -> None:
         target = stop.targets[0]

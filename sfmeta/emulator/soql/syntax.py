@@ -163,7 +163,16 @@ class Child:
     query: Query
 
 
-Item = Column | Fields | Child
+@dataclass(frozen=True, slots=True)
+class Typeof:
+    """``TYPEOF What WHEN Account THEN Phone ELSE Name END``: fields by the type of what a polymorphic lookup names."""
+
+    relationship: Name
+    branches: tuple[tuple[Name, tuple[Name, ...]], ...]
+    otherwise: tuple[Name, ...] | None
+
+
+Item = Column | Fields | Child | Typeof
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ CONTACTS: list[tuple[str, dict[str, Any]]] = [
     ("Acme", {"LastName": "Petit", "Email": "petit@acme.example"}),
     ("acme west", {"LastName": "Roche", "FirstName": "Luc"}),
 ]
-IDENTIFIER = re.compile(r"\b(001|003|005|00e|01g)5e0[0-9A-Za-z]{12}\b")
+IDENTIFIER = re.compile(r"\b(001|003|005|00e|00T|01g|500)5e0[0-9A-Za-z]{12}\b")
 
 
 def load(api: Api) -> None:
@@ -55,6 +55,12 @@ def load(api: Api) -> None:
     api.patch(f"/sobjects/Account/{ids['acme west']}", {"ParentId": ids["Acme"]})
     for account, fields in CONTACTS:
         api.create("Contact", AccountId=ids[account], **fields)
+    case = api.create("Case", Subject="Broken")
+    contact = api.records("SELECT Id FROM Contact WHERE LastName = 'Durand'")[0]["Id"]
+    api.create("Task", Subject="a call", WhatId=ids["Acme"])
+    api.create("Task", Subject="b mail", WhatId=case, WhoId=contact)
+    api.create("Task", Subject="c nothing")
+    api.create("Task", Subject="d visit", WhatId=ids["acme west"])
     gone = api.create("Account", Name="Gone", AccountNumber="A-9")
     api.delete(f"/sobjects/Account/{gone}")
 

@@ -150,3 +150,25 @@ def test_a_page_of_2000_is_the_largest(emulator_factory: EmulatorFactory) -> Non
     second = api.http.get(first["nextRecordsUrl"]).json()
     assert (len(second["records"]), second["done"]) == (first["totalSize"] - 2000, True)
     api.close()
+
+
+def test_many_children_come_in_pages_of_their_own(admin: Api) -> None:
+    """The first answer has 499 of them, as simple-salesforce 311 saw it; their locator gives the rest."""
+    few, many = admin.create("Account", Name="Few"), admin.create("Account", Name="Many")
+    rows = [{"attributes": {"type": "Contact"}, "LastName": f"N{n:04}", "AccountId": many} for n in range(1100)]
+    for start in range(0, len(rows), 200):
+        admin.post("/composite/sobjects", {"records": rows[start : start + 200]})
+    admin.create("Contact", LastName="Only", AccountId=few)
+
+    children = "(SELECT LastName FROM Contacts ORDER BY LastName LIMIT 1050)"
+    answer = admin.query(f"SELECT Name, {children} FROM Account WHERE Id IN ('{few}', '{many}') ORDER BY Name").json()
+    assert answer["done"]
+    first, second = (record["Contacts"] for record in answer["records"])
+    assert (first["totalSize"], first["done"], "nextRecordsUrl" in first) == (1, True, False)
+    assert (second["totalSize"], second["done"], len(second["records"])) == (1050, False, 499)
+    assert second["nextRecordsUrl"].endswith("-499")
+    more = admin.http.get(second["nextRecordsUrl"], headers={"Sforce-Query-Options": "batchSize=500"}).json()
+    assert (more["totalSize"], more["done"], len(more["records"])) == (1050, False, 500)
+    last = admin.http.get(more["nextRecordsUrl"]).json()
+    names = [row["LastName"] for part in (second, more, last) for row in part["records"]]
+    assert (last["done"], names) == (True, [f"N{n:04}" for n in range(1050)])
