@@ -15,7 +15,8 @@ import click
 from sfmeta.catalog.form_sync import GATES as GATE_LIMITS
 from sfmeta.catalog.model import Gates, OfferedType, Row
 from sfmeta.catalog.rows import extra_rows, rows
-from sfmeta.cli.main import COMMANDS, sfmeta
+from sfmeta.cli.commands import COMMANDS
+from sfmeta.cli.main import sfmeta
 from sfmeta.emulator.coverage.page import page as emulator
 from sfmeta.metadata.rules.book import BOOK
 from sfmeta.plan.explain import explanations

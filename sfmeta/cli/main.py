@@ -1,4 +1,4 @@
-"""The command line's entry: a table of commands, each imported when it is called; exit codes; errors for people.
+"""The command line's entry: commands that are imported when they are called; exit codes; errors for people.
 
 ``sfmeta --help`` imports no library but Click.
 """
@@ -13,39 +13,9 @@ import sys
 import click
 
 from sfmeta import __version__
+from sfmeta.cli.commands import COMMANDS, SECTIONS
 from sfmeta.cli.show import document, show_error
 from sfmeta.errors import SfmetaError
-
-COMMANDS: dict[str, tuple[str, str]] = {
-    # name: (module.function, one line of help)
-    "init": ("init.init", "Write a sfmeta.yml with comments, and the Salesforce project around it."),
-    "fields": ("fields.fields", "Show what Upflow exports and what this project chose of it."),
-    "import": ("importing.import_", "Find fields of an org that sfmeta.yml can fill, and write them there."),
-    "schema": ("schema.schema", "Print the JSON Schema of sfmeta.yml, for editors."),
-    "generate": ("generate.generate", "Write the fields and permission sets of sfmeta.yml as metadata XML."),
-    "validate": ("validate.validate", "Check a Salesforce source tree offline."),
-    "propose": ("propose.propose", "Generate on a branch of its own, ready for review."),
-    "plan": ("plan.plan", "Show what a deploy would change in an org."),
-    "deploy": ("deploy.deploy", "Deploy the fields, then see that the integration user can write them."),
-    "drift": ("drift.drift", "Show what in an org no longer is as declared, and who changed it."),
-    "access": ("access.access", "Show who sees the fields in an org."),
-    "explain": ("explain.explain", "Tell what a message of Salesforce means, and what to do."),
-    "retire": ("retire.retire", "Take fields a stage further on their way out."),
-    "remove": ("remove.remove", "Delete fields from an org, their values saved first."),
-    "restore": ("restore.restore", "Bring deleted fields back from a backup, with their values."),
-    "history": ("history.history", "List what was deployed from here, when, by whom, to which org."),
-    "log": ("log.log", "Tell a field's history: what changed, by whom, and where it went."),
-    "sync": ("sync.sync", "Fill the deployed fields with what Upflow knows."),
-    "match": ("match.match", "Show which customers have an Account, and suggest Accounts for the others."),
-    "failures": ("failures.failures", "List the records that Salesforce would not take."),
-    "retry": ("failures.retry", "Write the records that failed once more, and nothing else."),
-    "ignore": ("failures.ignore", "Give up records that Salesforce would not take."),
-    "receipt": ("receipt.receipt", "Show what a sync did, and that both sides come to the same totals."),
-    "status": ("status.status", "Show how fresh the fields are against what was promised."),
-    "store": ("store.store", "Check what is remembered between runs, or take it out as files."),
-    "demo": ("demo.demo", "Watch the whole mission against the embedded Salesforce and Upflow."),
-    "emulator": ("emulator.emulator", "Run the embedded Salesforce and Upflow until stopped."),
-}
 
 JSON = "--json"
 
@@ -65,8 +35,10 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name.ljust(widest), help_line) for name, (_, help_line) in commands.items()])
 
 
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 @click.group(short_help="Check what is remembered between runs, or take it out as files.")
 def store() -> None:
     """What is remembered between runs: a file beside sfmeta.yml, or the PostgreSQL database that `store:` in it or
-    SFMETA_STORE names."""
+    SFMETA_STORE names.
+
+    \b
+    Examples:
+      sfmeta store check --repair
+      sfmeta store export ./everything
+    """
 
 
 @store.command(short_help="See whether the store is whole, and repair it.")

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
-from sfmeta.cli.main import COMMANDS, sfmeta
+from sfmeta.cli.commands import COMMANDS
+from sfmeta.cli.main import sfmeta
 
 HEAVY = {"duckdb", "git", "httpx", "jinja2", "lxml", "requests", "ruamel", "simple_salesforce", "sqlalchemy"}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sfmeta.catalog.spec import read
-from sfmeta.cli.main import COMMANDS
+from sfmeta.cli.commands import COMMANDS
 from tests.command_line import Run
 
 ROOT = Path(__file__).parents[2]

@@ -20,7 +20,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from sfmeta.catalog.form_orgs import methods
-from sfmeta.cli.main import COMMANDS
+from sfmeta.cli.commands import COMMANDS
 from sfmeta.flows.pipelines import SECRETS, SYSTEMS
 from sfmeta.plan.guards import ALLOWABLE
 from tests.git.conftest import RATING, Git

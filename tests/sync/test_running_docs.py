@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from prometheus_client import Metric
 
-from sfmeta.cli.main import COMMANDS
+from sfmeta.cli.commands import COMMANDS
 from sfmeta.cli.main import sfmeta as program
 from sfmeta.cli.metrics import Metrics
 from sfmeta.sync.rhythm import PAUSES
