@@ -75,7 +75,7 @@ def write_links(sides: Sides) -> Linked:
     if target is None:
         return linked
     failing = {failure.record_id for failure in sides.memory.failures.all()}
-    for page in sides.ledger.due_links(COLLECTION):
+    for page in sides.ledger.due_links(COLLECTION, by_parent=True):
         if halt := sides.halt():
             linked.halt = halt
             break

@@ -55,18 +55,17 @@ class Loader:
 
     def _unlocked(self, rows: Sequence[Row], outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
         """The outcomes; a row that was locked has another chance, and the outcome of that."""
-        values = dict(rows)
         for size, pause in zip(FEWER, PAUSES, strict=True):
-            locked = []
+            locked = set[str]()
             for outcome in outcomes:
                 if isinstance(outcome, Rejected) and outcome.code in LOCKED:
-                    locked.append(outcome.record_id)
+                    locked.add(outcome.record_id)
                 else:
                     yield outcome
             if not locked:
                 return
             self.sleep(pause)
-            outcomes = self._collected([(record_id, values[record_id]) for record_id in sorted(locked)], size)
+            outcomes = self._collected([row for row in rows if row[0] in locked], size)
         yield from outcomes
 
 

@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sfmeta.flows.sides import Sides
+    from sfmeta.sync.documents import Plain
 
 
 CURRENCY = "CurrencyIsoCode"
 """A field that every object has in an org with several currencies, and none in any other."""
+
+PARENT = "ParentId"
+"""The Account above: whoever writes a record may lock it, too."""
 
 
 def read_customers(sides: Sides) -> int:
@@ -40,8 +44,8 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
     spec = sides.spec
     identifier = spec.match.salesforce
     type_ = sides.described[identifier].type
-    several = CURRENCY in sides.described
-    names = dict.fromkeys(("Id", identifier, *fields, *([CURRENCY] if several else [])))
+    several, parents = CURRENCY in sides.described, PARENT in sides.described
+    names = dict.fromkeys(("Id", identifier, *fields, *([PARENT] if parents else []), *([CURRENCY] if several else [])))
     # A long text area cannot be filtered in SOQL; records without an identifier then pass by unmatched.
     where = "" if identifier == "Id" or type_ == "textarea" else f" WHERE {identifier} != null"
     read = 0
@@ -54,6 +58,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
                     identifier=comparable(row[identifier], record_id=type_ in RECORD_IDS),
                     held={name: row[name] for name in fields} if fields else None,
                     kept_in=str(row[CURRENCY]) if several else None,
+                    parent_id=_text(row[PARENT]) if parents else None,
                 )
                 for row in page
             ]
@@ -61,3 +66,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
         read += len(page)
     sides.watch.told(f"Read {read} Accounts from {sides.org.alias}")
     return read
+
+
+def _text(value: Plain) -> str | None:
+    return value if isinstance(value, str) else None

@@ -36,7 +36,7 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
     chosen = transport or cheapest(total)
     written = Written()
     loader = sides.loader
-    for changes in sides.ledger.changes(JOB if chosen is Transport.BULK else COLLECTION):
+    for changes in sides.ledger.changes(JOB if chosen is Transport.BULK else COLLECTION, by_parent=True):
         if halt := sides.halt():
             written.halt = halt
             break

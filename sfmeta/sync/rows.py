@@ -94,12 +94,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An Account as it goes into the ledger; ``held`` and ``kept_in`` as in `Figures`."""
+    """An Account as it goes into the ledger, and the one above it; ``held`` and ``kept_in`` as in `Figures`."""
 
     id: str
     identifier: str | None
     held: Mapping[str, Plain] | None = None
     kept_in: str | None = None
+    parent_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

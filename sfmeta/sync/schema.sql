@@ -72,6 +72,7 @@ CREATE TABLE unread (           -- customers whose documents this run did not re
 CREATE TABLE account (
     id              VARCHAR PRIMARY KEY,    -- 18 characters
     identifier      VARCHAR,
+    parent_id       VARCHAR,                -- the Account that it belongs to
     kept_in         VARCHAR,                -- the record's currency; NULL where the org has one for all
     held            VARCHAR                 -- JSON: the values it has now; NULL where they were not asked for
 );

@@ -81,6 +81,22 @@ def test_a_row_that_stays_locked_fails_with_salesforces_words(scene: Scene) -> N
     assert scene.naps[:3] == [1, 2, 4]
 
 
+def test_records_of_one_parent_are_written_together(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of(customers=230)
+    ids = [each["Id"] for each in scene.records("Name", where="AccountNumber != null")]
+    for at, child in enumerate(ids[2:22]):
+        scene.update(child, ParentId=ids[at % 2])
+    told = [""]
+    synced = scene.run(scene.watch(told=told.append, stopped=lambda: told[-1].startswith("Wrote")))
+    assert (synced.result, synced.written.records) == ("stopped", 200)
+    left = scene.records("ParentId", where="AccountNumber != null AND Upflow_Due_Count__c = null")
+    children = [each["ParentId"] for each in left if each["ParentId"]]
+    assert children.count(ids[1]) == 10  # the children come last, those of the second parent after the first one's
+    assert children.count(ids[0]) < 10
+    assert scene.run().result == "done"
+    assert agrees(scene)
+
+
 def test_a_session_that_expires_is_renewed(scene: Scene) -> None:
     scene.run()
     scene.control("upflow/pay", customers=2)
