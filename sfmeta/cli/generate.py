@@ -125,6 +125,9 @@ def _show_changes(generated: Generated) -> None:
     say(f"{_contents(generated)}: {changed} changed.")
     for name, values in generated.dropped.items():
         say(f"{name}: {listed(values)} left the options: the next deploy deactivates it, and records keep it.")
+    for name, values in generated.overwritten.items():
+        say(f"{name}: {listed(values)} stood in the file that was written over: an org that has them keeps them.")
+        say("  next: to deactivate one, put it into the options, generate, take it out, generate")
     for field in generated.spec.retiring:
         say(f"{field.full_name} ({field.stage}): {field.stage.words.means}.")
         say(f"  next: {field.stage.words.then.format(key=field.key)}")
@@ -160,6 +163,7 @@ def _document(generated: Generated, check: bool, refreshed: Sequence[Choices]) -
             for one in refreshed
         },
         dropped_values={name: list(values) for name, values in generated.dropped.items()},
+        overwritten_values={name: list(values) for name, values in generated.overwritten.items()},
         changes=[{"path": change.key, "action": ACTIONS[type(change)][0]} for change in generated.changes],
         diff=patch(generated.changes),
         findings=as_data(generated.objections),

@@ -36,7 +36,8 @@ def history(alias: str | None, limit: int, start: Path, as_json: bool) -> None:
 
     The history stands in .sfmeta/store.db beside sfmeta.yml: what other machines deployed is not in it. A commit with
     a + is one whose files had changed since; a deploy that nobody watched to its end is shown by its id, with which
-    sfmeta deploy --resume looks how it went.
+    sfmeta deploy --resume looks how it went. Grants and assignments alone are records, which Salesforce gives no id of
+    a deploy.
 
     \b
     Examples:
@@ -65,7 +66,7 @@ def when(moment: datetime) -> str:
 def as_data(deploy: Deploy) -> dict[str, object]:
     """A deploy for a JSON document."""
     return {
-        "id": deploy.id,
+        "id": None if deploy.is_of_records else deploy.id,
         "org": asdict(deploy.org),
         "started_at": deploy.started_at.isoformat(),
         "result": result_of(deploy),
@@ -82,9 +83,9 @@ def as_data(deploy: Deploy) -> dict[str, object]:
 def result_of(deploy: Deploy) -> str:
     if deploy.status is None:
         return "not watched"
-    if deploy.status != "Succeeded":
-        return deploy.status.lower()
-    return "validated" if deploy.check_only else "deployed"
+    if deploy.status == "Succeeded":
+        return "validated" if deploy.check_only else "deployed"
+    return WORDS.get(deploy.status, deploy.status.lower())
 
 
 def _row(deploy: Deploy) -> tuple[str, ...]:
@@ -94,7 +95,9 @@ def _row(deploy: Deploy) -> tuple[str, ...]:
     fields = " ".join(f"{mark}{counts[action]}" for action, mark in MARKS.items() if counts[action]) or "-"
     result = result_of(deploy)
     digests = deploy.tree[:SHORT] or "-", deploy.plan[:SHORT]
-    return when(deploy.started_at), deploy.org.alias, result, fields, origin.person, commit, *digests, deploy.id
+    id_ = "records" if deploy.is_of_records else deploy.id
+    return when(deploy.started_at), deploy.org.alias, result, fields, origin.person, commit, *digests, id_
 
 
+WORDS = {"SucceededPartial": "in part"}
 MARKS = {"create": "+", "update": "~", "delete": "-"}

@@ -11,10 +11,11 @@ from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import show_others, show_plan
 from sfmeta.cli.several import Report, chosen_orgs, of_each, orgs_option, report_of_error, tell
 from sfmeta.cli.show import say
-from sfmeta.errors import SfmetaError
+from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.commits import since
 from sfmeta.flows.plan import plan as run
 from sfmeta.plan.document import to_json
+from sfmeta.plan.guards import standing
 from sfmeta.plan.markdown import plan_markdown
 from sfmeta.plan.text import plan_text, summary
 from sfmeta.store import plans
@@ -38,7 +39,11 @@ PENDING = 4
     show_default=True,
     help="markdown: as the comment of a pull request.",
 )
-@click.option("--exit-code", is_flag=True, help="Exit 4 when there is something to change.")
+@click.option(
+    "--exit-code",
+    is_flag=True,
+    help="Exit 4 when there is something to change, 3 when there is not and a deploy would be refused all the same.",
+)
 @project_option
 @json_option
 def plan(
@@ -81,14 +86,21 @@ def plan(
         show_others(project, limits)
     if out is not None:
         say(f"Saved. Next: sfmeta deploy {out}")
-    pending = PENDING if exit_code else 0
     reports = [
-        report_of_error(made) if isinstance(made, SfmetaError) else _report(made, form, pending) for made in found
+        report_of_error(made) if isinstance(made, SfmetaError) else _report(made, form, _code(made) if exit_code else 0)
+        for made in found
     ]
     tell("plan", orgs, reports, as_json=as_json)
 
 
-def _report(made: Plan, form: str, pending: int) -> Report:
+def _code(made: Plan) -> int:
+    """What a pipeline is told: a plan that changes nothing may still be one that a deploy refuses."""
+    if made.changes:
+        return PENDING
+    return Refused.exit_code if standing(made) else 0
+
+
+def _report(made: Plan, form: str, code: int) -> Report:
     def show() -> None:
         if form == "markdown":
             click.echo(plan_markdown(made), nl=False)
@@ -98,4 +110,4 @@ def _report(made: Plan, form: str, pending: int) -> Report:
     data = to_json(made)
     del data["schema"]
     word = "changes" if made.changes else "unchanged"
-    return Report(word, data, show, summary(made)[0], pending if made.changes else 0)
+    return Report(word, data, show, summary(made)[0], code)

@@ -17,8 +17,9 @@ from sfmeta.flows.visible import visible
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
 from sfmeta.plan import scope
-from sfmeta.plan.guards import DANGERS, outstanding
+from sfmeta.plan.guards import NAMES, standing
 from sfmeta.plan.moved import moved
+from sfmeta.plan.past import own_id
 from sfmeta.salesforce import deploy as deploys
 from sfmeta.salesforce.deploy import DeployOptions
 from sfmeta.salesforce.permissions import assign, id_of
@@ -65,12 +66,8 @@ def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None)
         raise Refused(
             "the saved plan no longer holds", why, fix=f"plan again: sfmeta plan --org {plan.org.alias} --out FILE"
         )
-    against = outstanding(plan.findings, allow)
-    dangers = {danger.name for danger in DANGERS}
-    if not plan.changes:  # then nothing is dangerous, and a layout that is not there still stands in the way
-        against = tuple(finding for finding in against if finding.rule not in dangers)
-    if against:
-        consentable = any(finding.rule in dangers for finding in against)
+    if against := standing(plan, allow):
+        consentable = any(finding.rule in NAMES for finding in against)
         reason = "the plan needs consent" if consentable else "something stands in the way"
         raise Refused(f"nothing was changed: {reason}", against)
 
@@ -88,7 +85,7 @@ def deploy(
     if not plan.changes:
         return Deployed(plan, None, verified=_verified(org, planned.spec, planned.declared, wishes))
     if not plan.components:
-        return _granted(org, planned, wishes)
+        return _of_records(project, org, planned, wishes, now)
     if wishes.assign and not wishes.check_only:
         _assign_what_is_there(org, planned.spec)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
@@ -97,13 +94,25 @@ def deploy(
     zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
     record.writable(project, org)
     id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
-    watch.started(id_)
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
+    watch.started(id_)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
-    said = (*unwritten, *failures(deployment, sent, planned.spec), *record.ended(project, org, deployment))
+    said = (*unwritten, *failures(deployment, sent, planned.spec), *record.ended(project, org, id_, deployment.status))
     if not deployment.is_done:
         return Deployed(plan, deployment, said, backup)
     return replace(_granted(org, planned, wishes), deployment=deployment, failures=said, backup=backup)
+
+
+def _of_records(project: Project, org: Org, planned: Planned, wishes: Wishes, now: datetime) -> Deployed:
+    """There is no component to deploy: write the records, and write down that they were."""
+    if wishes.check_only:
+        return _granted(org, planned, wishes)
+    id_ = own_id(now)
+    record.writable(project, org)
+    unwritten = record.begun(project, org, planned, id_, now, check_only=False)
+    done = _granted(org, planned, wishes)
+    status = "Succeeded" if done.granted is None or not done.granted.failures else "SucceededPartial"
+    return replace(done, failures=(*unwritten, *record.ended(project, org, id_, status)))
 
 
 def _granted(org: Org, planned: Planned, wishes: Wishes) -> Deployed:
@@ -121,7 +130,7 @@ def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch
     if canceling:
         deploys.cancel(org.deployer, id_)
     deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
-    said = (*failures(deployment, ours.values(), spec), *record.ended(project, org, deployment))
+    said = (*failures(deployment, ours.values(), spec), *record.ended(project, org, id_, deployment.status))
     wishes = replace(wishes, check_only=deployment.check_only)
     if not deployment.is_done:
         return Deployed(None, deployment, said)

@@ -11,13 +11,13 @@ from sfmeta.metadata import lock
 from sfmeta.metadata.generation import DESTRUCTIVE_PATH, OVERWRITE, field_name, generation, left_out
 from sfmeta.metadata.model import Key
 from sfmeta.metadata.package import manifest
-from sfmeta.metadata.picklist_values import keeping_dropped, newly_dropped
+from sfmeta.metadata.picklist_values import keeping_dropped, newly_dropped, overwritten
 from sfmeta.metadata.render import Folders, render
 from sfmeta.metadata.vanished import VANISHED
 from sfmeta.store.templates import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from sfmeta.catalog.model import Spec
     from sfmeta.diff import Change
@@ -31,13 +31,15 @@ if TYPE_CHECKING:
 class Generated:
     """What changed in the project (or would), and what was consented to or stands against it.
 
-    ``dropped`` are the values that left a picklist, by the field's API name.
+    By the field's API name, ``dropped`` are the picklist values that are to be deactivated, and ``overwritten`` those
+    that stood in a file which was written over, and that nobody can tell from a value of the org's own.
     """
 
     spec: Spec
     changes: tuple[Change[str, bytes], ...]
     objections: tuple[Finding, ...]
     dropped: Mapping[str, tuple[str, ...]]
+    overwritten: Mapping[str, tuple[str, ...]]
 
 
 def generate(project: Project, *, check: bool, allow: Collection[str] = (), forget: Collection[str] = ()) -> Generated:
@@ -59,7 +61,9 @@ def generate(project: Project, *, check: bool, allow: Collection[str] = (), forg
     if not check:
         project.write({change.key: change.after for change in made.changes if not isinstance(change, Delete)})
         project.delete(change.key for change in made.changes if isinstance(change, Delete))
-    return Generated(spec, made.changes, made.objections, dict(_dropped(made.changes)))
+    return Generated(
+        spec, made.changes, made.objections, _values(made.changes, newly_dropped), _values(made.changes, overwritten)
+    )
 
 
 def _whole(path: str, data: bytes, present: Tree, known: Lock) -> bytes:
@@ -70,11 +74,16 @@ def _whole(path: str, data: bytes, present: Tree, known: Lock) -> bytes:
     return keeping_dropped(data, there, ours=lock.is_ours(known, path, there))
 
 
-def _dropped(changes: Iterable[Change[str, bytes]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for change in changes:
-        name = field_name(change.key)
-        if name and isinstance(change, Update) and (values := newly_dropped(change.before, change.after)):
-            yield name, values
+def _values(
+    changes: Iterable[Change[str, bytes]], which: Callable[[bytes, bytes], tuple[str, ...]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Picklist values by the field's API name, of the fields whose file changes."""
+    found = {
+        name: which(change.before, change.after)
+        for change in changes
+        if isinstance(change, Update) and (name := field_name(change.key))
+    }
+    return {name: values for name, values in found.items() if values}
 
 
 def _lock(project: Project) -> Lock:

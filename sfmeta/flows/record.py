@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.plan import Planned
-    from sfmeta.salesforce.deploy import Deployment
     from sfmeta.store.project import Project
 
 ACTIONS: dict[type, str] = {Create: "create", Update: "update", Delete: "delete"}
@@ -43,10 +42,10 @@ def begun(
     return _written(project, org, lambda known: known.begin(started))
 
 
-def ended(project: Project, org: Org, deployment: Deployment) -> tuple[Finding, ...]:
+def ended(project: Project, org: Org, id_: str, status: str) -> tuple[Finding, ...]:
     """It has ended. That this could not be written down is said, and changes nothing about the deploy."""
     org_id = org.deployer.identity.org_id
-    return _written(project, org, lambda known: known.end(org_id, deployment.id, deployment.status))
+    return _written(project, org, lambda known: known.end(org_id, id_, status))
 
 
 def writable(project: Project, org: Org) -> None:

@@ -12,7 +12,7 @@ from sfmeta.metadata import xml
 from sfmeta.metadata.model import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 PATH = ("valueSet", "valueSetDefinition")
 
@@ -56,12 +56,22 @@ def keeping_dropped(made: bytes, present: bytes, *, ours: bool) -> bytes:
 
 
 def newly_dropped(before: bytes, after: bytes) -> tuple[str, ...]:
-    """The values that were active in a field's file and are not any more."""
+    """The values that were active in a field's file and are inactive now."""
+    return tuple(name for name, now in _of_active(before, after) if now is False)
+
+
+def overwritten(before: bytes, after: bytes) -> tuple[str, ...]:
+    """The values that were active in a field's file and are not in it any more: an org that has them keeps them."""
+    return tuple(name for name, now in _of_active(before, after) if now is None)
+
+
+def _of_active(before: bytes, after: bytes) -> Iterator[tuple[str, bool | None]]:
+    """Each value that was active, and whether it is now; None where it is gone. Nothing of a file that is broken."""
     try:
         was, now = values(xml.parse(before, "before")), values(xml.parse(after, "after"))
     except SpecError:
-        return ()
-    return tuple(name for name, active in was.items() if active and now.get(name) is False)
+        return
+    yield from ((name, now.get(name)) for name, active in was.items() if active)
 
 
 def _nodes(field: Node) -> tuple[Node, ...]:

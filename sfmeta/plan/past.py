@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from sfmeta.plan.model import OrgIdentity
 
 
+OWN = "rec-"
+"""How the id of records that were written without a deploy begins; no id of Salesforce's has a hyphen."""
+
+
+def own_id(now: datetime) -> str:
+    """An id for records written ``now``, as long as Salesforce's at most."""
+    return f"{OWN}{int(now.timestamp() * 1_000_000):x}"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One component: ``create``, ``update`` or ``delete``; ``state`` is its definition's, empty if deleted."""
@@ -35,6 +44,8 @@ class Origin:
 class Deploy:
     """A deploy as it was started; ``status`` is the platform's last word, None when nobody waited for it.
 
+    ``id`` is Salesforce's. Records alone are no deploy to Salesforce: those begin with ``OWN``.
+
     ``plan`` is the digest of what was planned, ``since`` the commit since which alone changes were looked for, ``tree``
     the digest of what was declared, the same for every org.
     """
@@ -49,6 +60,10 @@ class Deploy:
     parts: tuple[Part, ...]
     status: str | None = None
     tree: str = ""
+
+    @property
+    def is_of_records(self) -> bool:
+        return self.id.startswith(OWN)
 
     @property
     def changed_the_org(self) -> bool:

@@ -10,13 +10,13 @@ import gzip
 import hashlib
 import io
 import json
-import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.errors import ProjectError
 from sfmeta.store.private_files import private_file, to_disk
+from sfmeta.store.unfinished import becoming, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -67,29 +67,26 @@ def save(project: Project, org: dict[str, Any], digest: str, fields: Iterable[Va
     """Write the values to a folder of their own; it gets its name when everything in it is complete on disk."""
     name = f"{now:%Y%m%dT%H%M%SZ}-{digest[:8]}"
     parent = project.root / FOLDER / str(org["org_id"])
-    unfinished = parent / f".{name}"
     try:
         _private_folders(project.root, parent)
-        unfinished.mkdir(mode=0o700)
-        saved = tuple(_save_field(unfinished, values) for values in fields)
-        manifest = {
-            "schema": SCHEMA,
-            "taken_at": now.isoformat(),
-            "plan": digest,
-            "org": org,
-            "fields": [asdict(field) for field in saved],
-        }
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        with private_file(unfinished / MANIFEST) as file:
-            file.write(text.encode())
-            to_disk(file)
-        unfinished.rename(parent / name)
+        sweep(project.root / FOLDER)
+        with becoming(parent / name) as folder:
+            saved = tuple(_save_field(folder, values) for values in fields)
+            manifest = {
+                "schema": SCHEMA,
+                "taken_at": now.isoformat(),
+                "plan": digest,
+                "org": org,
+                "fields": [asdict(field) for field in saved],
+            }
+            text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+            with private_file(folder / MANIFEST) as file:
+                file.write(text.encode())
+                to_disk(file)
     except OSError as error:
         raise ProjectError(
-            f"the values could not be saved: {error.strerror}", where=str(error.filename or unfinished)
+            f"the values could not be saved: {error.strerror}", where=str(error.filename or parent)
         ) from error
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return Backup((parent / name).relative_to(project.root).as_posix(), saved)
 
 

@@ -113,6 +113,8 @@ def test_it_does_so_too_where_there_is_nothing_else_to_change(
     refused = sfmeta("deploy", "--yes")
     assert refused.exit_code == 3
     assert refused.err.count("the org has no page layout Account-Sales Layout") == 1
+    assert sfmeta("plan", "--exit-code").exit_code == 3, "a pipeline hears of it as well"
+    assert sfmeta("plan").exit_code == 0
 
 
 def test_the_list_view_is_deployed_and_reads_back(

@@ -148,3 +148,31 @@ def test_a_deploy_of_another_machine_is_not_made_up(tmp_path: Path) -> None:
         known.end("00D", "0Af", "Succeeded")
         assert known.all() == ()
     assert past_deploys(Location(tmp_path / "nowhere")) == ()
+
+
+def test_records_alone_are_history_and_a_deploy_that_broke_before_them_shows_both(
+    org: Org, git: Git, sfmeta: Callable[..., Run]
+) -> None:
+    git.edit("sfmeta.yml", "object: Account\n", "object: Account\nmirror_access: Account.AnnualRevenue\n")
+    git.commit("Whoever sees the revenue sees these")
+    org.trouble(action="drop", method="POST", path="*/composite/sobjects", times=9)
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 1
+    org.end_trouble()
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    assert sfmeta("plan", "--exit-code").exit_code == 0
+    records, components = sfmeta("history", "--json").document["deploys"]
+    assert (records["id"], records["result"]) == (None, "deployed")
+    assert {part["type"] for part in records["components"]} == {"FieldPermissions"}
+    assert (components["id"][:3], components["result"]) == ("0Af", "deployed")
+    assert [line.split()[-1] for line in sfmeta("history").out.splitlines()[1:]] == ["records", components["id"]]
+
+
+def test_records_of_which_salesforce_refused_some_are_told_as_such(
+    org: Org, git: Git, sfmeta: Callable[..., Run]
+) -> None:
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    git.edit("sfmeta.yml", "object: Account\n", "object: Account\nmirror_access: Account.AnnualRevenue\n")
+    git.commit("Whoever sees the revenue sees these")
+    org.trouble(action="row-error", object="FieldPermissions", code="INVALID_CROSS_REFERENCE_KEY", message="No")
+    assert sfmeta("deploy", "--yes", "--json").document["result"] == "ungranted"
+    assert sfmeta("history", "--json").document["deploys"][0]["result"] == "in part"

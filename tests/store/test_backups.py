@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sfmeta.errors import Unavailable
+from sfmeta.errors import ProjectError, Unavailable
 from sfmeta.store.backups import FOLDER, Values, rows, save
 from sfmeta.store.project import Project
 
@@ -89,3 +91,38 @@ def test_many_values_need_no_more_memory_than_a_few(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert backup.records == 20_000
     assert peak < 1_000_000
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_and_one_under_way_stays(tmp_path: Path) -> None:
+    project = Project(tmp_path)
+    writing = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path)], stdout=subprocess.PIPE)
+    with writing:
+        assert writing.stdout is not None
+        writing.stdout.readline()
+        (hidden,) = (tmp_path / FOLDER).glob("*/.*/")
+        assert list(hidden.iterdir()), "values are on disk"
+        save(project, ORG, "another", [values([("001", "C-1", "a")])], NOW)
+        assert hidden.is_dir(), "somebody is writing it"
+        with pytest.raises(ProjectError, match="another process is saving the same values"):
+            save(project, ORG, DIGEST, [values([("001", "C-1", "a")])], NOW)
+        assert hidden.is_dir()
+        writing.kill()
+    save(project, ORG, "a third", [values([("001", "C-1", "a")])], NOW)
+    names = [path.name for path in hidden.parent.iterdir()]
+    assert sorted(names) == ["20261122T093000Z-a third", "20261122T093000Z-another"]
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from sfmeta.store.project import Project
+from tests.store.test_backups import DIGEST, NOW, ORG, save, values
+
+def endless():
+    for number in range(100_000):
+        yield ("001", "C-1", str(number))
+    print("written", flush=True)
+    time.sleep(600)
+
+save(Project(Path(sys.argv[1])), ORG, DIGEST, [values(iter(endless()))], NOW)
+"""

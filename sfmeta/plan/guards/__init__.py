@@ -4,7 +4,7 @@ A guard looks at the changes and at what the org said about itself, and yields f
 ``book`` has them all; a theme is a module.
 """
 
-from sfmeta.plan.guards.book import ALLOWABLE, DANGERS, objections, outstanding
+from sfmeta.plan.guards.book import ALLOWABLE, DANGERS, NAMES, objections, outstanding, standing
 from sfmeta.plan.guards.circumstances import Circumstances
 
-__all__ = ["ALLOWABLE", "DANGERS", "Circumstances", "objections", "outstanding"]
+__all__ = ["ALLOWABLE", "DANGERS", "NAMES", "Circumstances", "objections", "outstanding", "standing"]

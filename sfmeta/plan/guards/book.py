@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sfmeta.findings import Finding
     from sfmeta.plan.guards.circumstances import Circumstances
-    from sfmeta.plan.model import ComponentChange
+    from sfmeta.plan.model import ComponentChange, Plan
 
 DANGERS = (
     Danger("stale-tree", "what was reviewed is not what the spec says", review.stale_tree, "--allow stale-tree"),
@@ -37,6 +37,7 @@ DANGERS = (
     Danger("retiring", "people should know what goes, and what comes next", removal.retiring),
 )
 
+NAMES = frozenset(danger.name for danger in DANGERS)
 ALLOWABLE = tuple(danger.name for danger in DANGERS if danger.consent.startswith("--allow"))
 
 
@@ -52,3 +53,10 @@ def outstanding(findings: Iterable[Finding], allowed: Iterable[str]) -> tuple[Fi
     return tuple(
         finding for finding in findings if finding.severity is Severity.ERROR and finding.rule not in consented
     )
+
+
+def standing(plan: Plan, allowed: Iterable[str] = ()) -> tuple[Finding, ...]:
+    """What stands against carrying out a plan. Where nothing would change nothing is dangerous, and a layout that is
+    not there still stands in the way."""
+    against = outstanding(plan.findings, allowed)
+    return against if plan.changes else tuple(finding for finding in against if finding.rule not in NAMES)
