@@ -8,6 +8,7 @@ from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.tokens import BadToken
+from sfmeta.emulator.rest import conditions
 from sfmeta.emulator.rest.errors import may_not, no_external_id, no_resource, no_value, not_in_body
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.objects import object_of
@@ -46,8 +47,11 @@ def read(call: Call) -> Answer:
     sobject = object_of(call)
     record_id = _existing(call, sobject)
     names = field_names(call, sobject, call.params.get("fields"))
+    same = conditions.unmoved(call, sobject, record_id)
+    if same:
+        return same
     (record,) = read_records(call, sobject, [record_id], names)
-    return Answer(200, record)
+    return Answer(200, record, conditions.tag(call, sobject, record_id))
 
 
 def update(call: Call) -> Answer:
@@ -59,13 +63,14 @@ def update(call: Call) -> Answer:
     body = call.json_object()
     if member(body, "Id") is not None:
         raise not_in_body("Id")
+    conditions.unmoved(call, sobject, record_id)
     binding, rows = bind_members(call.org, call.user.id, sobject, [members(sobject, body)])
     try:
         (result,) = Records(call.org).update(call.user.id, binding, [record_id], rows)
     except BadToken as bad:
         raise no_value(call, bad) from None
     raise_if_failed(result)
-    return Answer(204)
+    return Answer(204, None, conditions.tag(call, sobject, record_id))
 
 
 def delete(call: Call) -> Answer:
