@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,10 @@ import click
 
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, confirm, org_option
-from sfmeta.cli.show import document, say, table
+from sfmeta.cli.show import document, long_document, say, table
 from sfmeta.errors import ProjectError
 from sfmeta.flows.accepting import accept as carry_out
-from sfmeta.flows.matching import match as run
+from sfmeta.flows.matching import matched
 from sfmeta.flows.sides import Watch
 from sfmeta.store.project import find
 
@@ -48,7 +49,8 @@ def match(
     identifier look like the customers that are left: the same name, VAT number, or domain of a contact and website.
 
     A sync matches by the identifier alone and never by likeness. --accept writes the identifier of a customer into an
-    Account that has none, after showing what it will write; it never replaces another identifier.
+    Account that has none, after showing what it will write; it never replaces another identifier. None of the fields
+    needs to be deployed: who belongs to whom can be put in order before.
 
     \b
     Examples:
@@ -65,19 +67,12 @@ def match(
         org = chosen_org(project, alias)
         if accepted:
             pairs = [pair for each in accepted for pair in _pairs(each)]
-            done = carry_out(project, org, pairs, lambda chosen: _consent(chosen, yes), Watch())
-        else:
-            found = run(project, org, Watch())
-    if accepted:
-        _told(done, as_json)
-        return
-    if file is not None:
-        _write(file, found)
-    if as_json:
-        data = asdict(found)
-        document("match", "shown", **data)
-    else:
-        _show(found)
+            _told(carry_out(project, org, pairs, lambda chosen: _consent(chosen, yes), Watch()), as_json)
+            return
+        with matched(project, org, Watch()) as found:
+            if file is not None:
+                _write(file, found)
+            (_as_document if as_json else _show)(found)
 
 
 def _pairs(text: str) -> Iterator[Pair]:
@@ -114,30 +109,47 @@ def _told(done: Accepted, as_json: bool) -> None:
 
 
 def _rows(found: Matching) -> Iterator[tuple[str, ...]]:
-    for one in found.suggestions:
+    for one in found.suggestions():
         parts = (one.customer_id, one.customer, one.identifier, one.account_id, one.account)
         yield "suggestion", *(part or "" for part in parts), ", ".join(one.reasons)
-    for left in found.left_out:
+    for left in found.left_out():
         yield "customer", left.customer_id, left.name or "", left.identifier or "", "", "", left.fate
-    for lost in found.lost:
+    for lost in found.lost():
         yield "account", "", "", lost.identifier, lost.account_id, "", lost.fate
 
 
 def _write(file: Path, found: Matching) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as opened:
-            csv.writer(opened).writerows([COLUMNS, *_rows(found)])
+            table = csv.writer(opened)
+            table.writerow(COLUMNS)
+            table.writerows(_rows(found))
     except OSError as error:
         raise ProjectError(f"cannot write: {error.strerror}", where=str(file)) from error
     say(f"Saved. Delete the suggestions that are wrong, then: sfmeta match --accept {file}")
+
+
+def _as_document(found: Matching) -> None:
+    long_document(
+        "match",
+        "shown",
+        {
+            "left_out": map(asdict, found.left_out()),
+            "lost": map(asdict, found.lost()),
+            "suggestions": map(asdict, found.suggestions()),
+        },
+        identifier=found.identifier,
+        customers=dict(found.customers),
+        accounts=dict(found.accounts),
+    )
 
 
 def _show(found: Matching) -> None:
     for side, fates in (("Customers", found.customers), ("Accounts", found.accounts)):
         told = ", ".join(f"{many:,} {fate.replace('-', ' ')}" for fate, many in fates.items())
         click.echo(f"{side:<11}{told}")
-    rows = list(_rows(found))
-    if rows:
-        click.echo("\n" + table([name.replace("_", " ").capitalize() for name in COLUMNS], rows[:MOST_SHOWN]))
-    if len(rows) > MOST_SHOWN:
-        click.echo(f"… {len(rows) - MOST_SHOWN:,} more: sfmeta match --csv FILE has them all")
+    rows = _rows(found)
+    if shown := list(islice(rows, MOST_SHOWN)):
+        click.echo("\n" + table([name.replace("_", " ").capitalize() for name in COLUMNS], shown))
+    if more := sum(1 for _ in rows):
+        click.echo(f"… {more:,} more: sfmeta match --csv FILE has them all")

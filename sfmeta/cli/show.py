@@ -12,7 +12,7 @@ import click
 from sfmeta.findings import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sfmeta.errors import SfmetaError
     from sfmeta.findings import Finding
@@ -23,6 +23,18 @@ _PREFIX: ContextVar[str] = ContextVar("prefix", default="")
 def document(kind: str, result: str, **data: object) -> None:
     """Print the one JSON document of a command: ``schema`` (``sfmeta/<kind>/1``), ``result`` and its data."""
     click.echo(json.dumps({"schema": f"sfmeta/{kind}/1", "result": result, **data}, indent=2, ensure_ascii=False))
+
+
+def long_document(kind: str, result: str, lists: Mapping[str, Iterable[object]], **data: object) -> None:
+    """The same with ``lists`` that nobody holds in memory, an entry a line."""
+    head = json.dumps({"schema": f"sfmeta/{kind}/1", "result": result, **data}, indent=2, ensure_ascii=False)
+    click.echo(head.removesuffix("\n}"), nl=False)
+    for name, entries in lists.items():
+        click.echo(f",\n  {json.dumps(name)}: [", nl=False)
+        for number, entry in enumerate(entries):
+            click.echo(f"{',' if number else ''}\n    {json.dumps(entry, ensure_ascii=False)}", nl=False)
+        click.echo("\n  ]", nl=False)
+    click.echo("\n}")
 
 
 def say(text: str = "") -> None:

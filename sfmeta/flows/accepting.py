@@ -46,7 +46,7 @@ def accept(
 ) -> Accepted:
     """Write the identifiers of these pairs, after ``consent`` was shown them. Refused as a whole when one of them would
     overwrite another identifier, or lead to what is not one to one."""
-    with prepared(project, org, watch) as sides:
+    with prepared(project, org, watch, filling=False) as sides:
         chosen, against = _checked(sides, [(customer, long_id(account)) for customer, account in pairs])
         if against:
             raise Refused("nothing was written: not every pair can be accepted", against)

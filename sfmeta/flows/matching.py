@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.preparing import prepared
@@ -18,37 +20,41 @@ if TYPE_CHECKING:
     from sfmeta.salesforce.query import Row
     from sfmeta.store.project import Project
     from sfmeta.sync.documents import Customer
+    from sfmeta.sync.ledger import Ledger
     from sfmeta.sync.rows import LeftOut, LostAccount, Suggestion
 
-MOST = 1_000_000
+PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Counts by fate of both sides, and everybody who has none of their own, with what may belong together."""
+    """Counts by fate of both sides, and everybody who has none of their own, with what may belong together: asked for
+    again each time, and never all in memory."""
 
     identifier: str
     customers: Mapping[str, int]
     accounts: Mapping[str, int]
-    left_out: tuple[LeftOut, ...]
-    lost: tuple[LostAccount, ...]
-    suggestions: tuple[Suggestion, ...]
+    _ledger: Ledger
+
+    def left_out(self) -> Iterator[LeftOut]:
+        return chain.from_iterable(self._ledger.left_out(PAGE))
+
+    def lost(self) -> Iterator[LostAccount]:
+        return chain.from_iterable(self._ledger.lost_accounts(PAGE))
+
+    def suggestions(self) -> Iterator[Suggestion]:
+        return chain.from_iterable(self._ledger.suggestions(PAGE))
 
 
-def match(project: Project, org: Org, watch: Watch) -> Matching:
-    """Both sides read, and matched as a sync would."""
-    with prepared(project, org, watch) as sides:
+@contextmanager
+def matched(project: Project, org: Org, watch: Watch) -> Iterator[Matching]:
+    """Both sides read, and matched as a sync would; to be looked at as long as the block lasts. No field needs to be
+    deployed for it."""
+    with prepared(project, org, watch, filling=False) as sides:
         read_parties(sides)
         ledger = sides.ledger
         ledger.match()
-        return Matching(
-            identifier=sides.spec.match.salesforce,
-            customers=ledger.customer_fates(),
-            accounts=ledger.account_fates(),
-            left_out=tuple(ledger.left_out(MOST)),
-            lost=tuple(ledger.lost_accounts(MOST)),
-            suggestions=tuple(ledger.suggestions(MOST)),
-        )
+        yield Matching(sides.spec.match.salesforce, ledger.customer_fates(), ledger.account_fates(), ledger)
 
 
 def read_parties(sides: Sides) -> None:

@@ -53,7 +53,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         accounts_read=accounts,
         fates=ledger.customer_fates(),
         account_fates=ledger.account_fates(),
-        left_out=tuple(ledger.left_out(MOST_NAMED)),
+        left_out=tuple(next(ledger.left_out(MOST_NAMED), [])),
         found=find_changes(sides, learn=learn, as_held=as_held),
         links_due=find_due_links(sides),
         unsourced=unsourced,

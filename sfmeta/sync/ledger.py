@@ -180,26 +180,25 @@ class Ledger(Intake):
         """How many of the Accounts that carry an identifier met which fate."""
         return self._fates("account_fate")
 
-    def left_out(self, most: int) -> list[LeftOut]:
-        """Customers that were not matched, by fate and name; not more than ``most`` of them."""
+    def left_out(self, size: int) -> Iterator[list[LeftOut]]:
+        """Customers that were not matched, by fate and name, ``size`` at a time."""
         query = """
             SELECT customer_id, external_id, name, customer_fate.identifier, fate
             FROM customer_fate JOIN customer ON customer.id = customer_id
-            WHERE fate <> 'matched' ORDER BY fate, name, customer_id LIMIT $most
+            WHERE fate <> 'matched' ORDER BY fate, name, customer_id
         """
-        return [LeftOut(*row) for row in self.db.execute(query, {"most": most}).fetchall()]
+        return ([LeftOut(*row) for row in page] for page in self.pages(query, size))
 
-    def lost_accounts(self, most: int) -> list[LostAccount]:
-        """Accounts that carry an identifier and were not matched, by fate; not more than ``most`` of them."""
+    def lost_accounts(self, size: int) -> Iterator[list[LostAccount]]:
+        """Accounts that carry an identifier and were not matched, by fate, ``size`` at a time."""
         query = (
-            "SELECT account_id, identifier, fate FROM account_fate WHERE fate <> 'matched' ORDER BY 3, 1 LIMIT $most"
+            "SELECT account_id, identifier, fate FROM account_fate WHERE fate <> 'matched' ORDER BY fate, account_id"
         )
-        return [LostAccount(*row) for row in self.db.execute(query, {"most": most}).fetchall()]
+        return ([LostAccount(*row) for row in page] for page in self.pages(query, size))
 
-    def suggestions(self, most: int) -> list[Suggestion]:
-        """What may belong together, the likeliest first; not more than ``most``."""
-        rows = self.db.execute(sql("suggest"), {"most": most}).fetchall()
-        return [Suggestion(*map(_frozen, row)) for row in rows]
+    def suggestions(self, size: int) -> Iterator[list[Suggestion]]:
+        """What may belong together, the likeliest first, ``size`` at a time."""
+        return ([Suggestion(*map(_frozen, row)) for row in page] for page in self.pages(sql("suggest"), size))
 
     def _figures(self, which: str) -> Iterator[list[Figures]]:
         query = f"""

@@ -13,4 +13,3 @@ WHERE theirs.side = 'customer' AND fate IN ('no-account', 'no-identifier')
   AND ours.id NOT IN (SELECT account_id FROM customer_fate WHERE account_id IS NOT NULL)
 GROUP BY ALL
 ORDER BY len(list(DISTINCT ours.kind)) DESC, customer.name, customer.id, ours.label, ours.id
-LIMIT $most

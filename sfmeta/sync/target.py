@@ -46,14 +46,13 @@ def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tupl
 
 def objections(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
     """Why a sync cannot begin: fields that are missing, hidden, read-only or of another type, and a bad match field."""
-    bad_match = _match_objection(spec, described, username)
     if spec.exported and not any(field.full_name in described for field in spec.exported):
         message = f"none of the {len(spec.exported)} fields is there for {username}: not deployed, or hidden"
         found = [Finding("fields-not-visible", Severity.ERROR, message, None, _assign(spec, username))]
     else:
         every = (objection(field, spec, described, username) for field in spec.exported)
         found = [finding for finding in every if finding is not None]
-    return (*found, bad_match) if bad_match else tuple(found)
+    return (*found, *unmatchable(spec, described, username))
 
 
 def _target(field: Field, described: Described) -> Target:
@@ -115,7 +114,8 @@ def objection(field: Field, spec: Spec, described: Mapping[str, Described], user
     return None
 
 
-def _match_objection(spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+def unmatchable(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
+    """Why nobody can be matched by the identifier."""
     name = f"{spec.object}.{spec.match.salesforce}"
     found = described.get(spec.match.salesforce)
     if found is None:
@@ -125,8 +125,8 @@ def _match_objection(spec: Spec, described: Mapping[str, Described], username: s
         message = f"the identifier {name} is of type {found.type}"
         fix = "match through a text, text area or lookup field, or through Id; numbers are not supported"
     else:
-        return None
-    return Finding("identifier-not-usable", Severity.ERROR, message, None, fix)
+        return ()
+    return (Finding("identifier-not-usable", Severity.ERROR, message, None, fix),)
 
 
 def _access(field: Field, spec: Spec, username: str) -> str:
