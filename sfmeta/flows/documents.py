@@ -93,9 +93,9 @@ def _read(sides: Sides, planned: ListRead, occasion: Occasion) -> tuple[ListRead
         planned = replace(planned, how=How.ALL, calls=calls_for(before.total), reason=INSTEAD)
     if planned.how is How.NOTHING:
         return planned, before
-    for page in sides.upflow.documents(planned.name):
+    for part in sides.upflow.documents(planned.name):
         sides.watch.go_on()
-        sides.ledger.add_documents(page)
+        sides.ledger.add_documents(part.documents)
     total = sides.ledger.document_count(planned.name)
     return planned, Standing(occasion.now, total, occasion.fields, by_customer)
 

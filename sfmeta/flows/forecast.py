@@ -10,7 +10,7 @@ from sfmeta.flows.preparing import prepared
 from sfmeta.flows.sides import Watch
 from sfmeta.flows.wishes import Compare
 from sfmeta.salesforce.query import PAGE as QUERY_PAGE
-from sfmeta.sync.reading import How, Occasion, calls_for, imposed_seconds, lists, plan_reads, read_for
+from sfmeta.sync.reading import SHARED, How, Occasion, apart, calls_for, imposed_seconds, lists, plan_reads, read_for
 from sfmeta.sync.transport import cheapest, predicted_calls
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def forecast(project: Project, org: Org, wishes: Wishes) -> Forecast:
 
 def _steps(sides: Sides, wishes: Wishes) -> Iterator[Step]:
     customers = sides.upflow.total("customers")
-    pages = calls_for(customers)
+    pages = calls_for(customers, 0 if apart(sides.spec.sync) else SHARED)
     yield Step(UPFLOW, f"{customers:,} customers", pages, pages, "read by every run")
     yield from _documents(sides, wishes)
     if sides.portal is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sfmeta.salesforce.query import pages
 from sfmeta.sync.given import filed, given
 from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
+from sfmeta.sync.reading import apart
 from sfmeta.sync.rows import AccountRow, CustomerRow
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def read_customers(sides: Sides) -> int:
     """Every customer; how many there are."""
     spec, ledger = sides.spec, sides.ledger
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
-    for page in sides.upflow.customers():
+    for page in sides.upflow.customers(apart=apart(spec.sync)):
         sides.watch.go_on()
         rows = []
         for one in page:

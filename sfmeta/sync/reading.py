@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from sfmeta.catalog.model import Field, SyncSettings
 
 PAGE = 500
-"""Entries in one call; consecutive pages share one, by which a list that moves meanwhile gives itself away."""
+"""Entries in one call."""
+
+SHARED = 1
+"""Entries that consecutive pages have in common: by these a list that moves meanwhile gives itself away."""
 
 BALANCES = frozenset({"outstanding_amount", "due_amount", "overdue_amount", "due_count", "overdue_count"})
 
@@ -93,9 +96,15 @@ def plan_reads(needed: Sequence[str], occasion: Occasion) -> tuple[ListRead, ...
     return tuple(_plan(name, occasion, reason) for name in needed)
 
 
-def calls_for(total: int, page: int = PAGE) -> int:
+def calls_for(total: int, shared: int = SHARED) -> int:
     """How many calls a list of this length takes."""
-    return 1 if total <= page else 1 + ceil((total - page) / (page - 1))
+    return 1 if total <= PAGE else 1 + ceil((total - PAGE) / (PAGE - shared))
+
+
+def apart(settings: SyncSettings) -> bool:
+    """Whether the customers' pages need not share entries. A customer that is missing is left alone until the next run
+    reads it; but where figures are rolled up, its parent would show too little meanwhile."""
+    return settings.parents != "rollup"
 
 
 def imposed_seconds(calls: int, requests_per_minute: int) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sfmeta.errors import RemoteError
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from sfmeta.sync.documents import Customer, Document
     from sfmeta.upflow.wire import Wire
-
-T = TypeVar("T")
 
 NO_PORTAL = frozenset({"HTTP 403", "HTTP 404", "HTTP 409", "HTTP 410", "HTTP 422"})
 """How a customer without a portal may be answered: the documentation does not say."""
@@ -29,14 +28,24 @@ DOCUMENTS: dict[str, Callable[[parse.Entry], Document]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some documents of a list, which was read up to the offset ``end`` with them."""
+
+    documents: list[Document]
+    end: int
+
+
 class Upflow:
     """One organization. Every list comes a page at a time; an entry may come twice, and the later one counts."""
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
 
-    def customers(self) -> Iterator[list[Customer]]:
-        return self._all("customers", parse.customer)
+    def customers(self, *, apart: bool = False) -> Iterator[list[Customer]]:
+        """``apart``: in as few calls as it takes, see `paging.entries_apart`."""
+        pages = paging.entries_apart(self.wire, "customers") if apart else paging.entries(self.wire, "customers")
+        return ([parse.customer(entry) for entry in page.entries] for page in pages)
 
     def total(self, name: str) -> int:
         """How long a list is, as its first entry's page announces it."""
@@ -44,9 +53,11 @@ class Upflow:
         found, total = parse.page(body, name, f"GET {name}")
         return len(found) if total is None else total
 
-    def documents(self, name: str) -> Iterator[list[Document]]:
-        """The list ``name``: invoices, payments, credit_notes or refunds."""
-        return self._all(name, DOCUMENTS[name])
+    def documents(self, name: str, known: paging.Known | None = None, start: int = 0) -> Iterator[Part]:
+        """The list ``name``, invoices, payments, credit_notes or refunds, from ``start`` on: see `paging.entries`."""
+        value_of = DOCUMENTS[name]
+        for page in paging.entries(self.wire, name, known=known, start=start):
+            yield Part([value_of(entry) for entry in page.entries], page.end)
 
     def documents_of(self, name: str, customer_ids: Iterable[str]) -> Iterator[tuple[str, list[Document]]]:
         """The entries of the list ``name`` that belong to each customer in turn, if the API does as it is asked.
@@ -80,6 +91,3 @@ class Upflow:
             if error.code in NO_PORTAL:
                 return None
             raise
-
-    def _all(self, name: str, value_of: Callable[[parse.Entry], T]) -> Iterator[list[T]]:
-        return ([value_of(entry) for entry in page.entries] for page in paging.entries(self.wire, name))

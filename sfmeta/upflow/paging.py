@@ -6,10 +6,10 @@ import itertools
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from sfmeta.errors import Unavailable
-from sfmeta.sync.reading import PAGE
+from sfmeta.sync.reading import PAGE, SHARED
 from sfmeta.upflow import parse
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
+
+Known: TypeAlias = "Callable[[str], bool]"
+"""Whether the entry with this id was read already."""
 
 MOST_GAPS = 10
 """How often a list may turn out to have lost entries while it was read, before the run gives up."""
@@ -37,49 +40,81 @@ class Page:
         return self.offset + len(self.entries)
 
     @property
-    def ids(self) -> tuple[object, ...]:
-        return tuple(entry.get("id") for entry in self.entries)
+    def ids(self) -> tuple[str, ...]:
+        return tuple(parse.identity(entry) or "" for entry in self.entries)
 
     @property
     def is_last(self) -> bool:
         return self.end >= self.total if self.total is not None else len(self.entries) <= 1
 
 
-def entries(wire: Wire, name: str, asked: Mapping[str, str] | None = None, start: int = 0) -> Iterator[Page]:
-    """The list ``name`` from the offset ``start`` on; at most a window of pages is in memory.
+def entries(
+    wire: Wire, name: str, asked: Mapping[str, str] | None = None, *, known: Known | None = None, start: int = 0
+) -> Iterator[Page]:
+    """The list ``name`` from the offset ``start`` on, which an earlier read came to; at most a window of pages is in
+    memory.
 
-    Each page begins with the last entry of the one before. Where it does not, the list moved while it was read: entries
-    that slipped to what was read already are fetched by reading a page back; entries that were added in front are
-    fetched in the end. So an entry may come twice, and the later one counts. Unavailable when entries slip away too
-    often, or when fewer came than the list announces: what is missing must not pass for nothing.
+    A list keeps its order, so what stands before an entry that is ``known`` was read, or is new. Each page must begin
+    with such an entry: the last one of the page before. Where it does not, entries slipped to what was read already:
+    the read goes back, twice as far each time, until it meets a known one. Entries that were added in front are fetched
+    in the end. So an entry may come twice, and the later one counts. Unavailable when entries slip away too often, or
+    when fewer came than the list announces: what is missing must not pass for nothing.
     """
     source = _Source(wire, name, asked or {})
-    gaps = 0
-    shifted = False
+    own: set[str] = set()
+    shifted, gaps, back = start > 0, 0, PAGE
     first: Page | None = None
-    before: Page | None = None
     while True:
+        before: Page | None = None
         for page in source.pages(start):
+            if _slipped(page, known or own.__contains__):
+                break
             joined = before is not None and page.ids[:1] == before.ids[-1:]
-            if before is not None and page.entries and not joined:
-                if page.ids[0] not in before.ids:
-                    break
-                shifted = True
+            shifted = shifted or (before is not None and not joined)
             yield Page(page.offset + 1, page.entries[1:], page.total) if joined else page
-            first, before = first or page, page
+            if known is None:
+                own.update(page.ids)
+            first, before, back = first or page, page, PAGE
         else:
             break
         gaps += 1
         if gaps > MOST_GAPS:
             raise source.unavailable("moved all the time while it was read")
-        assert before is not None
-        start, before = max(0, before.offset - PAGE), None
-    if first is None or before is None:
-        return
+        start, back = max(0, page.offset - back), 2 * back
+    assert first is not None  # the page at the offset 0 breaks nothing off
+    assert before is not None
     if before.total is not None and before.end < before.total:
         raise source.unavailable(f"ended after {before.end} of {before.total} entries")
     if shifted or (first.total is not None and before.total is not None and first.total < before.total):
         yield source.page_at(0)
+
+
+def _slipped(page: Page, known: Known) -> bool:
+    """Whether entries that come before this page may have been missed."""
+    if not page.offset:
+        return False
+    return not known(page.ids[0]) if page.entries else page.total is None or page.total <= page.offset
+
+
+def entries_apart(wire: Wire, name: str) -> Iterator[Page]:
+    """The whole list in as few calls as it takes: its pages share no entry.
+
+    Where a page announces another total than the one before, or begins with an entry of it, the list moved meanwhile,
+    and it is read again as `entries` does. What this cannot see is as many entries deleted as added behind between two
+    calls: fit for a list where an entry that is missing is left alone, and that the next run reads anew.
+    """
+    before: Page | None = None
+    for page in _Source(wire, name, {}, shared=0).pages(0):
+        if page.total is None or (before is not None and not _continues(page, before)):
+            break
+        yield page
+        before = page
+    if before is None or before.end != before.total:
+        yield from entries(wire, name)
+
+
+def _continues(page: Page, before: Page) -> bool:
+    return page.total == before.total and bool(page.entries) and page.ids[0] not in before.ids
 
 
 def at_once(ask: Callable[[Question], Answer], questions: Iterable[Question], most: int) -> Iterator[Answer]:
@@ -98,23 +133,24 @@ def at_once(ask: Callable[[Question], Answer], questions: Iterable[Question], mo
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A list, and what it is asked for."""
+    """A list, and what it is asked for; consecutive pages have ``shared`` entries in common."""
 
     wire: Wire
     name: str
     asked: Mapping[str, str]
+    shared: int = SHARED
 
     def pages(self, start: int) -> Iterator[Page]:
-        """From ``start`` to the end, which may move; consecutive ones share an entry."""
+        """From ``start`` to the end, which may move."""
         page = self.page_at(start)
         yield page
-        step = max(1, len(page.entries) - 1)  # a server may give fewer than it was asked for
+        step = max(1, len(page.entries) - self.shared)  # a server may give fewer than it was asked for
         if page.total is not None and page.entries and not page.is_last:
-            for later in at_once(self.page_at, range(start + step, page.total - 1, step), self.wire.at_once):
+            for later in at_once(self.page_at, range(start + step, page.total - self.shared, step), self.wire.at_once):
                 page = later
                 yield page
         while page.entries and not page.is_last:
-            page = self.page_at(max(page.offset + 1, page.end - 1))
+            page = self.page_at(max(page.offset + 1, page.end - self.shared))
             yield page
 
     def page_at(self, offset: int) -> Page:

@@ -21,6 +21,9 @@ LONGEST = 24
 GREATEST = 10**LONGEST
 """Digits beyond which a number is no amount of money: it could not be added up."""
 
+OPEN = frozenset({"DUE", "OVERDUE", "DISPUTED"})
+"""States of invoices that are still to be paid, wholly or in part."""
+
 KNOWN = frozenset(
     # the keys of a customer that become attributes, and those that hold no figure
     ("id", "externalId", "name", "parent", "currency", "customFields", "contacts", "address", "paymentMethods")
@@ -50,6 +53,11 @@ def page(body: Plain, name: str, where: str) -> tuple[tuple[Entry, ...], int | N
     raise RemoteError("Upflow answered with something that is not a list", code="NOT_A_LIST", where=where)
 
 
+def identity(entry: Entry) -> str | None:
+    """By what an entry is told from the others of its list."""
+    return _text(entry.get("id"))
+
+
 def customer(entry: Entry) -> Customer:
     return Customer(
         id=_id(entry),
@@ -77,8 +85,8 @@ def invoice(entry: Entry) -> Invoice:
         customer_id=_customer_id(entry),
         currency=_currency(entry),
         state=_state(entry),
-        gross=_integer(entry.get("grossAmount")),
-        outstanding=_integer(entry.get("amountOutstanding")),
+        gross=_stated(entry, "grossAmount", "invoice"),
+        outstanding=_outstanding(entry),
         due=_date(entry.get("dueDate")),
         paid=_date(entry.get("paidDate")),
         number=_number(entry),
@@ -94,8 +102,8 @@ def payment(entry: Entry) -> Payment:
 def credit_note(entry: Entry) -> CreditNote:
     """Its amount is ``grossAmount``; where ``amountLinked`` is missing, what is not outstanding is linked."""
     amount = _amount(entry, "grossAmount", "amount")
-    outstanding = _integer(entry.get("amountOutstanding"))
-    if _integer(entry.get("amountLinked")) is None and outstanding is not None:
+    outstanding = _stated(entry, "amountOutstanding", "document")
+    if entry.get("amountLinked") is None and outstanding is not None:
         linked = abs(amount) - abs(outstanding)
     else:
         linked = _linked(entry)
@@ -117,13 +125,13 @@ def portal_link(body: Plain) -> str | None:
     return named or (texts[0] if len(texts) == 1 else None)
 
 
-def _stated(entry: Entry, key: str) -> int | None:
+def _stated(entry: Entry, key: str, of: str = "customer") -> int | None:
     """A figure that Upflow states; None where it states none. One that is no whole number is an error: amounts are
     whole numbers of minor units, and anything else would mean that we misread all of them."""
     value = entry.get(key)
     figure = _integer(value)
     if figure is None and value is not None:
-        raise RemoteError(f"{key} of customer {_id(entry)} is not a whole number", code="NOT_A_WHOLE_NUMBER")
+        raise RemoteError(f"{key} of {of} {_id(entry)} is not a whole number", code="NOT_A_WHOLE_NUMBER")
     return figure
 
 
@@ -131,23 +139,36 @@ def _amount(entry: Entry, *keys: str) -> int:
     """The amount of a document under the first of ``keys`` that has one; none at all is not zero but an error."""
     found = next((amount for key in keys if (amount := _integer(entry.get(key))) is not None), None)
     if found is None:
-        raise RemoteError(
-            f"document {_id(entry)} has no amount, so what its customer owes is not known", code="NO_AMOUNT"
-        )
+        raise _no_amount(entry)
+    return found
+
+
+def _outstanding(entry: Entry) -> int | None:
+    """What is still to be paid of an invoice: one that is open must say so."""
+    found = _stated(entry, "amountOutstanding", "invoice")
+    if found is None and _state(entry) in OPEN:
+        raise _no_amount(entry)
     return found
 
 
 def _linked(entry: Entry) -> int:
     """What is applied: ``amountLinked``, or else the sum of the parts that are linked to documents."""
-    known = _integer(entry.get("amountLinked"))
+    known = _stated(entry, "amountLinked", "document")
     if known is not None:
         return known
     links = [link for key, value in entry.items() if key.startswith("linked") for link in _entries(value)]
-    return sum(_integer(link.get("linkedAmount")) or 0 for link in links)
+    parts = [_integer(link.get("linkedAmount")) for link in links]
+    if None in parts:
+        raise _no_amount(entry)
+    return sum(part for part in parts if part is not None)
+
+
+def _no_amount(entry: Entry) -> RemoteError:
+    return RemoteError(f"document {_id(entry)} has no amount, so what its customer owes is not known", code="NO_AMOUNT")
 
 
 def _id(entry: Entry) -> str:
-    found = _text(entry.get("id"))
+    found = identity(entry)
     if found is None:
         raise RemoteError("Upflow sent an entry without an id", code="NO_ID", where=", ".join(sorted(entry)))
     return found

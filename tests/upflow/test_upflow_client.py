@@ -63,15 +63,16 @@ def trouble(emulator: RunningEmulator, *rules: dict[str, Any]) -> None:
     emulator.server.trouble.add(rules)
 
 
-@pytest.mark.parametrize("greatest_limit", [500, 7])
+@pytest.mark.parametrize(("greatest_limit", "apart"), [(500, False), (7, False), (7, True)])
 def test_every_list_is_read_whole_whatever_page_the_server_gives(
-    emulator_factory: EmulatorFactory, upflow_of: Callable[[RunningEmulator], Upflow], greatest_limit: int
+    emulator_factory: EmulatorFactory, upflow_of: Callable[[RunningEmulator], Upflow], greatest_limit: int, apart: bool
 ) -> None:
     emulator = emulator_factory(customers=30)
     emulator.server.world.upflow.settings.greatest_limit = greatest_limit
     upflow = upflow_of(emulator)
-    lists: dict[str, Iterator[list[Any]]] = {name: upflow.documents(name) for name in DOCUMENTS}
-    for path, read in {"customers": upflow.customers(), **lists}.items():
+    documents = {name: (part.documents for part in upflow.documents(name)) for name in DOCUMENTS}
+    lists: dict[str, Iterator[list[Any]]] = {"customers": upflow.customers(apart=apart), **documents}
+    for path, read in lists.items():
         ids = [each.id for page in read for each in page]
         assert ids == [each["id"] for each in asked_plainly(emulator, path)]
         assert ids or path == "refunds"
@@ -173,7 +174,7 @@ def test_not_more_calls_at_a_time_than_advised(
     settings.concurrent, settings.greatest_limit = 5, 5
     trouble(emulator, {"service": "upflow", "action": "slow", "seconds": 0.02, "times": 0})
     upflow = upflow_of(emulator)
-    assert sum(len(page) for page in upflow.customers()) == 40
+    assert sum(len(page) for page in upflow.customers(apart=True)) == 40
     assert upflow.wire.calls == 40 / 5  # none of them was turned away and made again
 
 

@@ -77,6 +77,28 @@ def test_a_document_without_an_amount_is_not_taken_for_nothing(
         read_document({"id": "d", **amount})
 
 
+@pytest.mark.parametrize(
+    ("read_document", "entry"),
+    [
+        (parse.invoice, {"id": "d", "state": "OVERDUE", "grossAmount": 100}),
+        (parse.payment, {"id": "d", "amount": 100, "linkedInvoices": [{"linkedAmount": 60}, {"invoice": {"id": "i"}}]}),
+    ],
+)
+def test_a_part_without_an_amount_is_not_taken_for_nothing(
+    read_document: Callable[[parse.Entry], object], entry: dict[str, Any]
+) -> None:
+    body = parse.decoded(json.dumps(entry).encode(), "GET it")
+    assert isinstance(body, dict)
+    with pytest.raises(RemoteError, match="document d has no amount"):
+        read_document(body)
+
+
+@pytest.mark.parametrize("key", ["grossAmount", "amountOutstanding"])
+def test_an_amount_of_an_invoice_that_is_no_whole_number_is_not_passed_over(key: str) -> None:
+    with pytest.raises(RemoteError, match=f"{key} of invoice i is not a whole number"):
+        parse.invoice({"id": "i", "state": "DUE", "amountOutstanding": 1, key: "many"})
+
+
 def test_a_customer_of_whom_little_is_said() -> None:
     one = parse.customer({"id": 7})
     assert (one.id, one.external_id, one.amount_due, one.custom, dict(one.more)) == ("7", None, None, (), {})
