@@ -13,19 +13,20 @@ class AmountTotal:
     """What one amount field comes to, in ``currency`` (None where nobody says which).
 
     ``matched`` is the sum over the customers that have an Account, each rounded to the field's scale, ``unmatched``
-    that over all others. ``salesforce`` is what the org itself answers; None where it was not asked.
+    that over all others; None where this run did not read what it takes to know. ``salesforce`` is what the org itself
+    answers; None where it was not asked.
     """
 
     field: str
     label: str
     currency: str | None
     matched: Decimal
-    unmatched: Decimal
+    unmatched: Decimal | None
     salesforce: Decimal | None = None
 
     @property
-    def upflow(self) -> Decimal:
-        return self.matched + self.unmatched
+    def upflow(self) -> Decimal | None:
+        return None if self.unmatched is None else self.matched + self.unmatched
 
     @property
     def difference(self) -> Decimal | None:

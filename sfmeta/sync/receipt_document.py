@@ -52,7 +52,7 @@ def from_json(data: JsonObject) -> Receipt:
                 each["label"],
                 each["currency"],
                 Decimal(each["matched"]),
-                Decimal(each["unmatched"]),
+                _number(each["unmatched"]),
                 _number(each["salesforce"]),
             )
             for each in data["totals"]

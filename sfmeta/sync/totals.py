@@ -53,6 +53,7 @@ class Totals:
         self._before: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._matched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._unmatched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+        self._unknown: set[str] = set()
         self._accounts = [0] * (len(LIMITS) - 1)
         self._spread = [Decimal(0)] * (len(LIMITS) - 1)
         self._largest: list[tuple[Decimal, str, str, Movement]] = []
@@ -78,6 +79,8 @@ class Totals:
         """A customer that has no Account of its own."""
         record = record_of(figures, tuple(self._amounts.values()), self._spec)
         self._add(self._unmatched, record.values, figures.currency)
+        misfits = {misfit.field for misfit in record.misfits}
+        self._unknown |= self._amounts.keys() - record.values.keys() - misfits
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -101,7 +104,7 @@ class Totals:
                 label=self._amounts[name].label,
                 currency=currency,
                 matched=self._matched[name, currency],
-                unmatched=self._unmatched[name, currency],
+                unmatched=None if name in self._unknown else self._unmatched[name, currency],
                 salesforce=_rounded(salesforce.get((name, currency)), self._amounts[name].scale),
             )
             for name, currency in keys

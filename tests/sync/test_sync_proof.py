@@ -69,6 +69,14 @@ def test_a_hand_that_changed_an_amount_shows_until_it_is_repaired(scene: Scene) 
     assert proof(scene.run(compare=Compare.ORG)).agrees is True
 
 
+def test_what_customers_without_an_account_owe_is_not_guessed_where_their_documents_were_not_read(scene: Scene) -> None:
+    whole = total(proof(scene.run()), "Upflow_Outstanding__c")
+    partial = total(proof(scene.run()), "Upflow_Outstanding__c")
+    assert whole.unmatched is not None
+    assert (partial.unmatched, partial.upflow, partial.difference) == (None, None, Decimal("0.00"))
+    assert partial.matched == whole.matched
+
+
 def test_a_row_that_failed_is_missing_in_the_total(scene: Scene) -> None:
     account = scene.accounts()["C-000001"]
     scene.trouble(action="row-error", object="Account", id=account["Id"], code="CUSTOM", message="No", times=9)

@@ -37,7 +37,7 @@ receipts = st.builds(
         tuple
     ),
     totals=st.lists(
-        st.builds(AmountTotal, texts, texts, st.none() | st.just("EUR"), amounts, amounts, maybe), max_size=3
+        st.builds(AmountTotal, texts, texts, st.none() | st.just("EUR"), amounts, maybe, maybe), max_size=3
     ).map(tuple),
     overdue=st.lists(st.builds(Bucket, maybe, maybe, st.integers(0, 10**6), amounts), max_size=3).map(tuple),
     movements=st.lists(
