@@ -32,8 +32,9 @@ check: $(STAMP)  ## formatting, lint, types, import contracts, generated files
 	$(BIN)/sfmeta validate
 	$(BIN)/python docs/build.py --check
 
-bench: $(STAMP)  ## what is measured: calls, rows per second, seconds from a change to the Account, peak memory
+bench: $(STAMP)  ## what is measured: calls, rows per second, seconds to a fresh org, seconds from a change to the Account, peak memory
 	$(BIN)/python benchmarks/bulk_updates.py
+	$(BIN)/python benchmarks/fresh_orgs.py
 	$(BIN)/python benchmarks/sync.py
 
 docs: $(STAMP)  ## write the generated pages of docs/ again
