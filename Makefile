@@ -1,4 +1,4 @@
-# Three commands for a fresh machine: `make demo`, `make test`, `make test-clients`. Each sets up what it needs.
+# Commands for a fresh machine: `make demo`, `make test`, `make test-clients`, `make test-large`. Each sets up what it needs.
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
@@ -6,7 +6,7 @@ CLIENTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/sfmeta/clients
 PIN := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
     --python-version 3.11
 
-.PHONY: demo test test-clients verify check bench docs format constraints clean
+.PHONY: demo test test-clients test-large verify check bench docs format constraints clean
 .DEFAULT_GOAL := test
 
 demo: $(STAMP)  ## the whole mission against the embedded Salesforce and Upflow
@@ -18,6 +18,9 @@ test: $(STAMP) check  ## the gate, then every test
 test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and CumulusCI against the emulator, sfdx-git-delta against --since, a browser on our pages
 	sh tests/clients/install $(CLIENTS) $(BIN)/python
 	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -n auto tests/clients
+
+test-large: $(STAMP)  ## runs that are killed and disturbed at every step: make test-large SFMETA_LARGE_CUSTOMERS=100000
+	SFMETA_LARGE_CUSTOMERS=$(or $(SFMETA_LARGE_CUSTOMERS),3500) $(BIN)/pytest -p no:randomly tests/large
 
 verify: $(STAMP)  ## what we call verified, asked of a real org that sf is signed in to: make verify ORG=my-scratch-org
 	SFMETA_VERIFY_ORG=$(or $(ORG),$(error which org? make verify ORG=its-alias)) \
@@ -36,6 +39,7 @@ bench: $(STAMP)  ## what is measured: calls, rows per second, seconds to a fresh
 	$(BIN)/python benchmarks/bulk_updates.py
 	$(BIN)/python benchmarks/fresh_orgs.py
 	$(BIN)/python benchmarks/sync.py
+	$(BIN)/python benchmarks/compare.py
 
 docs: $(STAMP)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/build.py

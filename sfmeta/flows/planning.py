@@ -46,6 +46,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     today = watch.now().date()
     ledger.settle(today)
     ledger.look(today, [each.name for each in documents.reads if each.how is not How.NOTHING])
+    watch.told(f"Computed the figures of {customers} customers")
     outlook = Outlook(
         org=sides.org.alias,
         read={"customers": customers, **documents.whole},

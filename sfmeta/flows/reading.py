@@ -28,12 +28,13 @@ def read_customers(sides: Sides) -> int:
     """Every customer; how many there are."""
     spec, ledger = sides.spec, sides.ledger
     record_id = sides.described[spec.match.salesforce].type in RECORD_IDS
+    exported = spec.exported
     for page in sides.upflow.customers(apart=apart(spec.sync)):
         sides.watch.go_on()
         rows = []
         for one in page:
             identifier = of_customer(one, spec.match, record_id=record_id)
-            rows.append(CustomerRow(one, identifier, given(one, spec.exported) | filed(identifier, sides.files)))
+            rows.append(CustomerRow(one, identifier, given(one, exported) | filed(identifier, sides.files)))
         ledger.add_customers(rows)
     read = ledger.customer_count()
     sides.watch.told(f"Read {read} customers from Upflow")

@@ -10,12 +10,15 @@ from typing import Any
 from sfmeta.sync.values import Value
 
 
+TEXT = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def dumps(value: Value | int | Mapping[str, Any] | Iterable[Any]) -> str:
     """JSON text of values, and of objects and lists of them; a Decimal is written digit for digit."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if value is None or isinstance(value, str | int):
-        return json.dumps(value, ensure_ascii=False)
+        return TEXT(value)
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{dumps(str(key))}:{dumps(each)}" for key, each in value.items()) + "}"
     return "[" + ",".join(dumps(each) for each in value) + "]"
