@@ -20,7 +20,7 @@ test-clients: $(STAMP)  ## the Salesforce CLI, jsforce, simple-salesforce and Cu
 	SFMETA_CLIENTS=$(CLIENTS) $(BIN)/pytest -n auto tests/clients
 
 test-large: $(STAMP)  ## runs that are killed and disturbed at every step: make test-large SFMETA_LARGE_CUSTOMERS=100000
-	SFMETA_LARGE_CUSTOMERS=$(or $(SFMETA_LARGE_CUSTOMERS),3500) $(BIN)/pytest -p no:randomly tests/large
+	SFMETA_LARGE_CUSTOMERS=$(or $(SFMETA_LARGE_CUSTOMERS),3000) $(BIN)/pytest -p no:randomly tests/large
 
 verify: $(STAMP)  ## what we call verified, asked of a real org that sf is signed in to: make verify ORG=my-scratch-org
 	SFMETA_VERIFY_ORG=$(or $(ORG),$(error which org? make verify ORG=its-alias)) \

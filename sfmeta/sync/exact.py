@@ -9,7 +9,6 @@ from typing import Any
 
 from sfmeta.sync.values import Value
 
-
 TEXT = json.JSONEncoder(ensure_ascii=False).encode
 
 

@@ -105,8 +105,9 @@ def holds(ready: Ready, *more: str) -> list[Json]:
     names = [*NOTHING, "AccountNumber", *more]
     path = "/services/data/v67.0/query?" + urlencode({"q": f"SELECT Id, {', '.join(names)} FROM Account"})
     found: list[Json] = []
+    token = decoded(requests.get(f"{ready.salesforce}/emulator", timeout=120))["integration_access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
     while path:
-        headers = {"Authorization": f"Bearer {ready.integration_access_token}"}
         answer = decoded(requests.get(ready.salesforce + path, headers=headers, timeout=120))
         found += ({name: row[name] for name in ("Id", *names)} for row in answer["records"])
         path = "" if answer["done"] else answer["nextRecordsUrl"]
