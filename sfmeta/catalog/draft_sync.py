@@ -18,6 +18,7 @@ DEFAULT = SyncSettings(
     by_customer="auto",
     daily_at=time(hour=14),
     api_reserve=0,
+    currency=None,
     gates=Gates(),
 )
 
@@ -30,6 +31,7 @@ def sync(part: Part) -> SyncSettings:
         by_customer=part.text("by_customer", DEFAULT.by_customer),
         daily_at=time.fromisoformat(part.text("daily_at", DEFAULT.daily_at.isoformat("minutes"))),
         api_reserve=part.integer("api_reserve", DEFAULT.api_reserve),
+        currency=part.text("currency", "") or None,
         gates=_gates(part.part("gates")),
     )
 

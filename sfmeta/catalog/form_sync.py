@@ -40,6 +40,11 @@ def sync() -> Record:
                 "How many of the org's API calls of a day are left to others: a run that comes to them ends with the "
                 "batch in hand, and the next one goes on. 0 if left out.",
             ),
+            "currency": Key(
+                Text("a currency such as EUR", r"[A-Z]{3}"),
+                "The currency of an org that has a single one: an amount in another is named and not written. Left "
+                "out, amounts are written as they are. An org with several currencies knows that of each record.",
+            ),
             "gates": Key(OneOf((Nothing(), _gates())), "From where the gates of the sync object."),
         },
     )

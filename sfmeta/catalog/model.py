@@ -208,7 +208,7 @@ class SyncSettings:
     ``rating_rounding``: half-up, half-even, down or up. ``parents``: own or rollup. ``documents``: moved (those of the
     customers whose balances moved, and all of them daily at ``daily_at``, UTC) or all (on every run).
     ``by_customer``: auto (ask for one customer's documents where the API can) or never. ``api_reserve``: how many of
-    the org's API calls of a day are left to others.
+    the org's API calls of a day are left to others. ``currency`` is that of an org with a single one; None: not said.
     """
 
     rating_rounding: str
@@ -217,6 +217,7 @@ class SyncSettings:
     by_customer: str
     daily_at: time
     api_reserve: int
+    currency: str | None
     gates: Gates
 
 

@@ -63,11 +63,12 @@ def _org_sums(sides: Sides, totals: Totals) -> Sums:
 
 
 def _sums_of_org(sides: Sides, totals: Totals) -> Sums:
-    if len(totals.currencies) > 1:
+    kept_in = sides.spec.sync.currency
+    if kept_in is None and len(totals.currencies) > 1:
         return {}  # one sum cannot be compared with several
     names = dict(zip((f"sum{number}" for number in range(len(totals.fields))), totals.fields, strict=True))
     asked = ", ".join(f"SUM({field}) {name}" for name, field in names.items())
-    currency = next(iter(totals.currencies), None)
+    currency = kept_in or next(iter(totals.currencies), None)
     found: dict[tuple[str, str | None], Decimal] = {}
     for page in pages(sides.org, f"SELECT {asked} FROM {sides.spec.object}"):
         for row in page:

@@ -59,7 +59,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
                     id=str(row["Id"]),
                     identifier=comparable(row[identifier], record_id=type_ in RECORD_IDS),
                     held={name: row[name] for name in fields} if fields else None,
-                    kept_in=str(row[CURRENCY]) if several else None,
+                    kept_in=str(row[CURRENCY]) if several else spec.sync.currency,
                     parent_id=_text(row[PARENT]) if parents else None,
                 )
                 for row in page

@@ -48,7 +48,8 @@ def header(sides: Sides, compare: Compare, made_at: datetime) -> Header:
 def _digest(spec: Spec) -> str:
     """Of all that sfmeta.yml says about values; where its lines stand and how to sign in are not part of it."""
     fields = [replace(field, place=Place("")) for field in spec.exported]
-    said = repr((spec.match, fields, spec.upflow.customer_page, spec.sync.parents, spec.sync.rating_rounding))
+    rules = spec.sync.parents, spec.sync.rating_rounding, spec.sync.currency
+    said = repr((spec.match, fields, spec.upflow.customer_page, *rules))
     return hashlib.sha256(said.encode()).hexdigest()
 
 

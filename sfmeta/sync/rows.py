@@ -20,8 +20,8 @@ class Figures:
 
     A figure that would mix currencies is marked, and has no value. Unless ``documents_read``, what documents decide is
     not known in this run. ``given`` is what Upflow states of it outright, by
-    the key of the exported field; a key is missing where Upflow does not mention it. ``kept_in`` is the Account's own
-    currency, None where the org has one for all. ``held`` is what the Account has now, by field name; None where that
+    the key of the exported field; a key is missing where Upflow does not mention it. ``kept_in`` is the currency
+    of the Account, None where nobody says it. ``held`` is what the Account has now, by field name; None where that
     was not asked for.
     """
 

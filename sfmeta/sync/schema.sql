@@ -73,7 +73,7 @@ CREATE TABLE account (
     id              VARCHAR PRIMARY KEY,    -- 18 characters
     identifier      VARCHAR,
     parent_id       VARCHAR,                -- the Account that it belongs to
-    kept_in         VARCHAR,                -- the record's currency; NULL where the org has one for all
+    kept_in         VARCHAR,                -- the record's currency; NULL where nobody says it
     held            VARCHAR                 -- JSON: the values it has now; NULL where they were not asked for
 );
 

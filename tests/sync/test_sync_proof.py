@@ -87,6 +87,25 @@ def test_a_row_that_failed_is_missing_in_the_total(scene: Scene) -> None:
     )
 
 
+def test_an_amount_in_another_currency_than_the_orgs_is_never_written(scene: Scene) -> None:
+    file = scene.project.root / "sfmeta.yml"
+    text = file.read_text(encoding="utf-8").partition("\nsync:")[0]
+
+    def run(currency: str) -> Synced:
+        file.write_text(f"{text}\nsync: {{currency: {currency}}}\n", encoding="utf-8")
+        return scene.run()
+
+    synced = run("USD")
+    assert synced.result == "failed"
+    assert {(one.code, one.message) for one in synced.misfits if one.field == OVERDUE} == {
+        ("NOT_COMPUTABLE", "an amount in EUR, and Salesforce keeps this record in USD")
+    }
+    held = scene.accounts(OVERDUE, "Upflow_Due_Count__c").values()
+    assert {each[OVERDUE] for each in held} == {None}
+    assert any(each["Upflow_Due_Count__c"] for each in held)
+    assert proof(run("EUR")).agrees is True
+
+
 def test_of_runs_that_found_nothing_to_do_the_last_receipt_stays(scene: Scene) -> None:
     first, second, third = (proof(scene.run()).run for _ in range(3))
     kept = {number: past_receipt(scene.project.store({}), number) for number in (first, second, third)}

@@ -125,6 +125,11 @@ def test_the_verdict_says_what_explains_a_difference(
     assert said.words in Elements(page(a_receipt(totals=(total,)))).words
 
 
+def test_the_verdict_says_why_several_currencies_are_not_compared() -> None:
+    totals = tuple(AmountTotal("Due__c", "Due", currency, Decimal(1), Decimal(0)) for currency in ("EUR", "USD"))
+    assert "sync: currency:" in verdict(a_receipt(totals=totals)).detail
+
+
 def test_bars_are_as_long_as_their_numbers() -> None:
     picture = spread((Bucket(None, Decimal(0), 200, Decimal(0)), Bucket(Decimal(0), Decimal(100), 50, Decimal(999))))
     assert [bar.label for bar in picture.bars] == ["nothing overdue", "up to 100"]
