@@ -13,6 +13,7 @@ from sfmeta.cli.syncing import as_document, show_synced
 from sfmeta.flows import failures as flow
 from sfmeta.flows.sides import Watch
 from sfmeta.flows.wishes import Wishes
+from sfmeta.store.misfits import Standing
 from sfmeta.store.project import find
 from sfmeta.sync.gates import GATES
 
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
     from sfmeta.flows.failures import Waiting
 
 
-@click.command(short_help="List the records that Salesforce would not take.")
+@click.command(short_help="List what could not be written, and why.")
 @project_option
 @org_option
 @json_option
 def failures(start: Path, alias: str | None, as_json: bool) -> None:
     """List the records that Salesforce would not take: since when, how often they were tried, what Salesforce said and
     what that means. Every sync tries them again, until they succeed, change, or are given up with sfmeta ignore.
+
+    Below stand the values that no field can hold as they are: too long, too large, not an option. Such a field keeps
+    what it had until its value fits.
 
     \b
     Examples:
@@ -47,7 +51,7 @@ def failures(start: Path, alias: str | None, as_json: bool) -> None:
     elif found:
         _show(found)
     else:
-        click.echo("Nothing waits: Salesforce took every record.")
+        click.echo("Nothing waits: Salesforce took every record, and every value fits.")
     if waiting:
         raise click.exceptions.Exit(1)
 
@@ -78,15 +82,15 @@ def retry(records: tuple[str, ...], start: Path, alias: str | None, allow: tuple
         raise click.exceptions.Exit(1)
 
 
-@click.command(short_help="Give up records that Salesforce would not take.")
+@click.command(short_help="Give up records that could not be written.")
 @click.argument("records", metavar="RECORD...", nargs=-1, required=True)
 @click.option("--until-changed", is_flag=True, help="Try again when the record should have other values.")
 @project_option
 @org_option
 @json_option
 def ignore(records: tuple[str, ...], until_changed: bool, start: Path, alias: str | None, as_json: bool) -> None:
-    """Give up records that Salesforce would not take: a sync passes over them and counts them as ignored. sfmeta retry
-    takes that back. A RECORD is an id of Salesforce or the id of its customer.
+    """Give up records that Salesforce would not take, or whose values do not fit: a sync passes over them and counts
+    them as ignored. sfmeta retry takes that back. A RECORD is an id of Salesforce or the id of its customer.
 
     \b
     Examples:
@@ -110,15 +114,16 @@ def _show(found: tuple[Waiting, ...]) -> None:
         (
             one.failure.record_id,
             one.failure.name or "",
+            one.failure.field if isinstance(one.failure, Standing) else "",
             one.failure.code,
-            str(one.failure.attempts),
+            "" if isinstance(one.failure, Standing) else str(one.failure.attempts),
             f"{one.failure.first_at:%Y-%m-%d %H:%M}",
             one.failure.ignored or "",
         )
         for one in found
     ]
-    click.echo(table(("Record", "Name", "Code", "Tries", "Since (UTC)", "Given up"), rows))
-    for said, explanation in {(one.failure.message, one.explanation) for one in found}:
+    click.echo(table(("Record", "Name", "Field", "Code", "Tries", "Since (UTC)", "Given up"), rows))
+    for said, explanation in dict.fromkeys((one.failure.message, one.explanation) for one in found):
         click.echo(f"\n{said}")
         if explanation:
             click.echo(f"  means: {explanation.means}\n  next:  {explanation.fix}")
@@ -134,7 +139,8 @@ def _data(one: Waiting) -> dict[str, object]:
         "message": failure.message,
         "means": explanation and explanation.means,
         "fix": explanation and explanation.fix,
-        "attempts": failure.attempts,
+        "field": failure.field if isinstance(failure, Standing) else None,
+        "attempts": None if isinstance(failure, Standing) else failure.attempts,
         "since": failure.first_at.isoformat(),
         "last": failure.last_at.isoformat(),
         "ignored": failure.ignored,

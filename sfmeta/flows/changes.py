@@ -13,11 +13,12 @@ from sfmeta.sync.tally import Tally
 from sfmeta.sync.totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sfmeta.flows.sides import Sides
+    from sfmeta.store.misfits import Standing
     from sfmeta.sync.documents import Plain
-    from sfmeta.sync.record import RecordChange
+    from sfmeta.sync.record import Record, RecordChange
     from sfmeta.sync.rows import Figures
     from sfmeta.sync.values import Value
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Found:
     """What the comparison found. ``settled`` are records that failed before and are as they should be by now;
-    ``ignored`` counts those that somebody gave up."""
+    ``ignored`` counts those that somebody gave up, and values that do not fit and were given up."""
 
     totals: Totals
     tally: Tally = field(default_factory=Tally)
@@ -33,6 +34,23 @@ class Found:
     misfit_count: int = 0
     settled: list[str] = field(default_factory=list)
     ignored: int = 0
+
+    def see_misfits(self, misfits: Sequence[Misfit], standing: Mapping[str, Standing]) -> None:
+        """Those of a record, but for what somebody gave up."""
+        told = [each for each in misfits if each.field not in standing or not standing[each.field].passes_over(each)]
+        self.ignored += len(misfits) - len(told)
+        self.misfit_count += len(told)
+        self.misfits += told[: MOST_NAMED - len(self.misfits)]
+
+
+def _standing(record: Record, standing: Mapping[str, Standing]) -> Iterator[Misfit]:
+    """What does not fit into the record: what was found just now, and what was found before of fields that this run
+    does not compute."""
+    yield from record.misfits
+    computed = record.values.keys() | {misfit.field for misfit in record.misfits}
+    for one in standing.values():
+        if one.field not in computed:
+            yield Misfit(one.record_id, one.customer_id, one.name, one.field, one.code, one.message)
 
 
 def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
@@ -43,10 +61,13 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
     The latter are remembered if the run is to ``learn``.
     """
     found = Found(Totals(sides.targets, sides.spec))
-    marks = stamps(sides.targets, sides.watch.now())
+    now = sides.watch.now()
+    marks = stamps(sides.targets, now)
     failing = {failure.record_id: failure for failure in sides.memory.failures.all()}
     for page in sides.ledger.figures():
         past = _past(sides, page, as_held=as_held)
+        standing = sides.memory.misfits.of([figures.account_id for figures in page])
+        misfits: list[Misfit] = []
         changes: list[RecordChange] = []
         for figures in page:
             before = past.before.get(figures.account_id)
@@ -60,16 +81,19 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
                 continue
             found.tally.see(before, change, known=known)
             found.totals.see(figures, record, before, change)
-            found.misfit_count += len(record.misfits)
-            found.misfits += record.misfits[: MOST_NAMED - len(found.misfits)]
+            found.see_misfits(record.misfits, standing.get(figures.account_id, {}))
+            misfits += _standing(record, standing.get(figures.account_id, {}))
             if change is not None:
                 changes.append(change)
-            elif figures.account_id in failing and not record.misfits:
+            elif figures.account_id in failing:
                 found.settled.append(figures.account_id)
         sides.ledger.add_changes(list(explained(sides, page, changes, past.acknowledged)))
         if learn:
             keep_in_sight(sides, page, changes)
+            sides.memory.misfits.keep(misfits, standing, now)
             sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
+    if learn:
+        sides.memory.misfits.leave(now)
     for page in sides.ledger.unmatched_figures():
         for figures in page:
             found.totals.see_unmatched(figures)

@@ -55,10 +55,14 @@ def read_documents(sides: Sides, whole: str = "") -> DocumentsRead:
 
 def remember_reads(sides: Sides, read: DocumentsRead) -> None:
     """Everything was written, or waits among the failures: the next run need not read it again."""
-    failing = [failure.record_id for failure in sides.memory.failures.all()]
-    for page in sides.ledger.newly_stated(failing, CUSTOMERS):
+    for page in sides.ledger.newly_stated(_failing(sides), CUSTOMERS):
         sides.memory.reads.keep_stated(page)
     sides.memory.reads.keep(read.standing)
+
+
+def _failing(sides: Sides) -> list[str]:
+    """Records whose figures Salesforce refused."""
+    return [failure.record_id for failure in sides.memory.failures.all() if not failure.is_link]
 
 
 def _occasion(sides: Sides, whole: str) -> tuple[Occasion, tuple[str, ...]]:
@@ -68,12 +72,11 @@ def _occasion(sides: Sides, whole: str) -> tuple[Occasion, tuple[str, ...]]:
     if needed:
         for page in reads.stated():
             ledger.add_stated(page)
-    failing = [failure.record_id for failure in sides.memory.failures.all()]
     occasion = Occasion(
         now=sides.watch.now(),
         settings=spec.sync,
         balances_stated=stated,
-        moved=ledger.find_moved(failing),
+        moved=ledger.find_moved(_failing(sides)),
         fields=read_for(spec.exported, spec.sync),
         standing=reads.standing(),
         whole=whole,

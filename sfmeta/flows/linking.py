@@ -74,12 +74,12 @@ def write_links(sides: Sides) -> Linked:
     target = sides.portal
     if target is None:
         return linked
-    failing = {failure.record_id for failure in sides.memory.failures.all()}
+    passed = {each.record_id for each in sides.memory.failures.all() if not each.is_link or each.ignored}
     for page in sides.ledger.due_links(COLLECTION, by_parent=True):
         if halt := sides.halt():
             linked.halt = halt
             break
-        _write(sides, target, [due for due in page if due.account_id not in failing], linked)
+        _write(sides, target, [due for due in page if due.account_id not in passed], linked)
         sides.watch.told(f"Wrote {linked.written} portal links")
     return linked
 
@@ -90,6 +90,7 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
     had = sum(each.had for each in due)
     made = sum(link is not None for link in links.values())
     values: dict[str, tuple[DueLink, Value]] = {}
+    misfits: list[Misfit] = []
     for each in due:
         link = links[each.customer_id]
         if link is None and each.had and not is_credible(had, made):
@@ -98,9 +99,7 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
         try:
             values[each.account_id] = (each, None if link is None else value_of(Link(link), target))
         except Unfit as unfit:
-            linked.misfits.append(
-                Misfit(each.account_id, each.customer_id, each.name, target.name, unfit.code, unfit.message)
-            )
+            misfits.append(Misfit(each.account_id, each.customer_id, each.name, target.name, unfit.code, unfit.message))
     kept: list[tuple[str, str, bytes | None]] = []
     rejected: list[Failed] = []
     for outcome in sides.loader.collect(
@@ -113,8 +112,20 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             each, _ = values[outcome.record_id]
             rejected.append(failed_of(outcome, each.customer_id, each.name))
     sides.memory.links.keep(kept, made_at)
+    sides.memory.failures.resolve([record_id for record_id, _, _ in kept], links=True)
+    _keep_misfits(sides, target, due, misfits)
     sides.memory.failures.keep(rejected, sides.watch.now())
+    linked.misfits += misfits
     linked.failed += len(rejected)
     linked.failures += rejected[: MOST_NAMED - len(linked.failures)]
     linked.written += sum(known is not None for _, _, known in kept)
     linked.cleared += sum(known is None and values[record_id][0].had for record_id, _, known in kept)
+
+
+def _keep_misfits(sides: Sides, target: Target, due: Sequence[DueLink], misfits: Sequence[Misfit]) -> None:
+    """Of these Accounts' links, the ones that do not fit."""
+    standing = sides.memory.misfits.of([each.account_id for each in due])
+    of_links = {
+        record_id: {target.name: held[target.name]} for record_id, held in standing.items() if target.name in held
+    }
+    sides.memory.misfits.keep(misfits, of_links, sides.watch.now())

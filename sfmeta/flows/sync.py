@@ -21,7 +21,7 @@ from sfmeta.store import data_plans
 from sfmeta.sync.data_plan import lines
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from sfmeta.flows.orgs import Org
@@ -89,12 +89,19 @@ def _recorded(sides: Sides, converge: Callable[[], Synced]) -> Synced:
     return replace(synced, receipt=proof)
 
 
+def _links_among(sides: Sides, record_ids: Sequence[str]) -> list[str]:
+    """Those of the records whose link is what failed."""
+    asked = set(record_ids)
+    return [each.record_id for each in sides.memory.failures.all() if each.is_link and each.record_id in asked]
+
+
 def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if outlook.objections:
         raise Refused("nothing was written: a gate objects", outlook.objections)
     sides.memory.failures.resolve(outlook.found.settled)
     if wishes.only:
         sides.ledger.keep_changes(wishes.only)
+        sides.ledger.keep_due_links(_links_among(sides, wishes.only))
     written = write_changes(sides, wishes.transport)
     linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)
     if not written.halt and not wishes.only:

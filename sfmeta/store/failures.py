@@ -42,8 +42,15 @@ class Failure:
     wanted: str | None
     ignored: str | None
 
+    @property
+    def is_link(self) -> bool:
+        """What failed is the portal link; the figures of the record are as they should be."""
+        return self.wanted is None
+
     def passes_over(self, change: RecordChange) -> bool:
         """Whether somebody gave it up, so that this change is not to be tried."""
+        if self.is_link:
+            return False
         return self.ignored == FOR_GOOD or (self.ignored == UNTIL_CHANGED and self.wanted == change.wanted)
 
 
@@ -103,13 +110,15 @@ class Failures:
                     .values(ignored=how)
                 )
 
-    def resolve(self, record_ids: Sequence[str]) -> None:
-        """These are as they should be."""
+    def resolve(self, record_ids: Sequence[str], *, links: bool = False) -> None:
+        """The figures of these records, or their ``links``, are as they should be; the other may have failed still."""
+        of_kind = failure.c.wanted.is_(None) if links else failure.c.wanted.is_not(None)
         with self._engine.begin() as connection:
             for start in range(0, len(record_ids), AT_ONCE):
                 connection.execute(
                     failure.delete().where(
                         failure.c.pair_id == self._pair_id,
+                        of_kind,
                         failure.c.record_id.in_(record_ids[start : start + AT_ONCE]),
                     )
                 )

@@ -13,6 +13,7 @@ from sfmeta.store.database import opened, pair_number
 from sfmeta.store.failures import Failures
 from sfmeta.store.location import Location
 from sfmeta.store.lock import alone
+from sfmeta.store.misfits import Misfits
 from sfmeta.store.portal_links import PortalLinks
 from sfmeta.store.reads import Reads
 from sfmeta.store.receipts import Receipts
@@ -27,6 +28,7 @@ class Memory:
     acknowledged: Acknowledged
     runs: Runs
     failures: Failures
+    misfits: Misfits
     links: PortalLinks
     receipts: Receipts
     seen: Seen
@@ -44,6 +46,7 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
                 Acknowledged(engine, number),
                 Runs(engine, number),
                 Failures(engine, number),
+                Misfits(engine, number),
                 PortalLinks(engine, number),
                 Receipts(engine, number),
                 Seen(engine, number),
@@ -53,10 +56,11 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
 
 
 @contextmanager
-def failures(place: Location, org_id: str, object_: str, upflow: str) -> Iterator[Failures]:
-    """The failures of the pair, whether or not a run is under way: a person may look at them, or give some up."""
+def waiting(place: Location, org_id: str, object_: str, upflow: str) -> Iterator[tuple[Failures, Misfits]]:
+    """What the pair could not write, whether or not a run is under way: a person may look at it, or give some up."""
     with opened(place) as engine:
-        yield Failures(engine, pair_number(engine, org_id, object_, upflow))
+        number = pair_number(engine, org_id, object_, upflow)
+        yield Failures(engine, number), Misfits(engine, number)
 
 
 @contextmanager

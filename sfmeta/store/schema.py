@@ -95,6 +95,23 @@ failure = sa.Table(
     sqlite_with_rowid=False,
 )
 
+misfit = sa.Table(
+    # a value that its field cannot hold, as the latest run found it; never the value itself
+    "misfit",
+    metadata,
+    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
+    sa.Column("record_id", sa.String(18), primary_key=True),
+    sa.Column("field", sa.String, primary_key=True),
+    sa.Column("customer_id", sa.String, nullable=False),
+    sa.Column("name", sa.String),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("first_at", Moment, nullable=False),
+    sa.Column("last_at", Moment, nullable=False),
+    sa.Column("ignored", sa.String),  # as in `failure`
+    sqlite_with_rowid=False,
+)
+
 seen = sa.Table(
     # the documents of a customer as they were when its Account was last as it should be, packed
     "seen",

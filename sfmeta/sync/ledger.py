@@ -149,9 +149,8 @@ class Ledger(Intake):
         return ([DueLink(*row) for row in page] for page in self.pages(query, size))
 
     def keep_changes(self, account_ids: Sequence[str]) -> None:
-        """Of the changes, those of these Accounts only; no link is made."""
+        """Of the changes, those of these Accounts only."""
         self.db.execute("DELETE FROM change WHERE account_id NOT IN (SELECT unnest($1::VARCHAR[]))", [account_ids])
-        self.db.execute("DELETE FROM due_link")
 
     def keep_due_links(self, account_ids: Iterable[str]) -> None:
         """Of the links that are due, those of these Accounts only."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,3 +108,66 @@ def test_a_name_that_nothing_waits_for_is_said(scene: Scene, refused: str) -> No
     assert isinstance(ran.exception, ProjectError)
     assert ran.exception.message == "nothing waits for nobody"
     assert json.loads(call(scene, failures, "--json").stdout)["failures"][0]["ignored"] is None
+
+
+def say_of(scene: Scene, field: str, value: str) -> str:
+    """The customer's custom field says this from now on; the customer's id."""
+    store = scene.emulator.server.world.upflow.store
+    customer = next(one for one in scene.customers() if one["externalId"] == NUMBER)
+    with store.transaction():
+        store.run(
+            "INSERT OR REPLACE INTO custom_value SELECT customer.n, custom_field.n, ? FROM customer, custom_field "
+            "WHERE customer.id = ? AND custom_field.external_id = ?",
+            json.dumps(value),
+            customer["id"],
+            field,
+        )
+    return str(customer["id"])
+
+
+def test_a_value_that_does_not_fit_waits_until_it_does(scene: Scene) -> None:
+    customer = say_of(scene, "po_reference", "x" * 300)
+    assert scene.run().result == "failed"
+    first = scene.now
+    scene.now += timedelta(hours=1)
+    synced = scene.run()
+    assert (synced.result, synced.refused_values) == ("failed", 1)
+    ran = call(scene, failures)
+    assert ran.exit_code == 1
+    assert "Upflow_Po_Reference__c" in ran.stdout
+    assert "300 characters" in ran.stdout
+    (one,) = json.loads(call(scene, failures, "--json").stdout)["failures"]
+    assert (one["customer"], one["field"], one["code"]) == (customer, "Upflow_Po_Reference__c", "TOO_LONG")
+    assert one["since"] == first.isoformat()
+    say_of(scene, "po_reference", "x")
+    assert scene.run().result == "done"
+    assert call(scene, failures).exit_code == 0
+
+
+def test_a_value_that_does_not_fit_is_given_up_until_something_else_is_wrong(scene: Scene) -> None:
+    customer = say_of(scene, "po_reference", "x" * 300)
+    scene.run()
+    assert call(scene, ignore, "--until-changed", customer).exit_code == 0
+    given_up = scene.run()
+    assert (given_up.result, given_up.refused_values, given_up.found.ignored) == ("unchanged", 0, 1)
+    assert call(scene, failures).exit_code == 0
+    say_of(scene, "po_reference", "x" * 301)
+    assert scene.run().refused_values == 1
+    assert call(scene, retry, customer).exit_code == 1
+
+
+def test_a_link_that_salesforce_refuses_is_counted_on_and_tried_again(scene: Scene) -> None:
+    first = scene.run()
+    scene.now += timedelta(days=30)
+    account = scene.accounts("Name")[NUMBER]
+    scene.trouble(action="row-error", object="Account", id=account["Id"], code="CUSTOM", message="No", times=0, nth=2)
+    scene.run()  # its figures moved with the days: they were written, its link was not
+    again = scene.run()
+    assert (again.linked.written, again.linked.failed) == (0, 1)
+    (one,) = json.loads(call(scene, failures, "--json").stdout)["failures"]
+    assert (one["record"], one["attempts"]) == (account["Id"], 2)
+    scene.end_trouble()
+    retried = scene.run(only=(account["Id"],))
+    assert (retried.written.records, retried.linked.written) == (0, 1)
+    assert call(scene, failures).exit_code == 0
+    assert first.linked.written > 1
