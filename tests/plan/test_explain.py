@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
+import os
+import re
+from pathlib import Path
+
 import pytest
 
+from sfmeta.catalog.spec import read
 from sfmeta.errors import ProjectError
+from sfmeta.flows.outcome import failures
 from sfmeta.plan.explain import Explanation, explain, explanations, look_up
+from sfmeta.salesforce.deploy import Deployment, DeployMessage, DeployStatus
+
+CASES = Path(__file__).parent / "explanations"
+"""A case folder for each explanation: what Salesforce said, a message a line, and what is made of it."""
 
 
-@pytest.mark.parametrize(
-    ("message", "word"),
-    [
-        ("This custom field is referenced elsewhere in salesforce.com. : Flow - Dunning", "Where is this used?"),
-        ("Cannot update a field to a Number from something else", "another name"),
-        ("Cannot change type due to existing data", "another name"),
-        ("You cannot deploy to a required field: Account.X__c", "sfmeta generate"),
-        ("In field: field - no CustomField named Account.X__c found", "the field itself"),
-        ("The entity: Account does not have history tracking enabled", "history tracking"),
-    ],
-)
-def test_a_known_message_says_what_to_do(message: str, word: str) -> None:
-    found = explain(message)
-    assert found is not None
-    assert word in found.fix
+@pytest.mark.parametrize("one", explanations(), ids=lambda one: one.code)
+def test_what_salesforce_said_is_told_as_expected(one: Explanation) -> None:
+    folder = CASES / one.code
+    said = (folder / "said.txt").read_text().splitlines()
+    told = "".join(f"{said_once}\n{_told(said_once)}" for said_once in said)
+    if os.environ.get("SFMETA_REWRITE"):
+        (folder / "told.txt").write_text(told)
+    assert told == (folder / "told.txt").read_text()
+    assert {found.code for found in map(explain, said) if found} == {one.code}
+    unheard = [part for part in one.pattern.pattern.split("|") if not any(re.search(part, each, re.I) for each in said)]
+    assert not unheard, "a part of the pattern that no message shows"
+
+
+def test_every_case_is_of_an_explanation() -> None:
+    assert {folder.name for folder in CASES.iterdir()} == {one.code for one in explanations()}
+
+
+def _told(message: str) -> str:
+    """As a failed deploy has it: the finding at the component that the message is about."""
+    problem = DeployMessage(
+        "CustomField", "Account.Upflow_Rating__c", "objects/Account.object", message, "Error", 3, 5, False, False, False
+    )
+    deployment = Deployment("0Af", DeployStatus.FAILED, False, 1, 0, 1, "", "", "", (problem,), ())
+    (finding,) = failures(deployment, (), read("", "sfmeta.yml"))
+    return f"  {finding.severity} {finding.rule}: {finding.message}\n  next: {finding.fix}\n"
 
 
 def test_an_unknown_message_has_no_explanation() -> None:
