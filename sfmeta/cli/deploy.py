@@ -14,8 +14,9 @@ from sfmeta.cli.org import Consent, check_confirmed, confirm, consent_options, t
 from sfmeta.cli.several import chosen_orgs, of_each, orgs_option, prefixed_each, report_of_error, tell
 from sfmeta.cli.show import say
 from sfmeta.errors import SfmetaError
+from sfmeta.flows.coming_back import come_back
 from sfmeta.flows.commits import since
-from sfmeta.flows.deploy import Wishes, come_back
+from sfmeta.flows.deploy import Wishes
 from sfmeta.flows.plan import plan
 from sfmeta.store import plans
 from sfmeta.store.project import find

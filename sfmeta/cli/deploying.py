@@ -26,7 +26,8 @@ from sfmeta.cli.org import (
 from sfmeta.cli.several import Report
 from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Interrupted
-from sfmeta.flows.deploy import Watch, Wishes, check_consent, deploy
+from sfmeta.flows.deploy import Wishes, check_consent, deploy
+from sfmeta.flows.watch import Watch, way_back
 from sfmeta.plan.document import to_json
 from sfmeta.plan.guards import outstanding
 from sfmeta.plan.text import counts, plan_text
@@ -107,7 +108,7 @@ def interruptible(*under_way: Progress) -> Iterator[None]:
             raise
         raise Interrupted(
             "; ".join(f"the deploy {one.id} goes on in {one.alias}" for one in going),
-            fix="; ".join(f"sfmeta deploy --org {one.alias} --resume {one.id}, or --cancel {one.id}" for one in going),
+            fix="; ".join(way_back(one.alias, one.id) for one in going),
         ) from None
 
 

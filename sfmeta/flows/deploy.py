@@ -11,9 +11,8 @@ from sfmeta.flows import record
 from sfmeta.flows.backup import back_up
 from sfmeta.flows.grant import grant
 from sfmeta.flows.outcome import Deployed, failures
-from sfmeta.flows.plan import declared
 from sfmeta.flows.verify import Verified, verify
-from sfmeta.flows.visible import visible
+from sfmeta.flows.watch import Watch, watched
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
 from sfmeta.plan import scope
@@ -25,7 +24,7 @@ from sfmeta.salesforce.deploy import DeployOptions
 from sfmeta.salesforce.permissions import assign, id_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from datetime import datetime
 
     from sfmeta.catalog.model import Spec
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from sfmeta.flows.plan import Planned
     from sfmeta.metadata.model import Inventory
     from sfmeta.plan.model import Plan
-    from sfmeta.salesforce.deploy import Deployment
-    from sfmeta.salesforce.waiting import Waiting
     from sfmeta.store.project import Project
 
 
@@ -49,15 +46,6 @@ class Wishes:
     check_only: bool = False
     assign: bool = False
     verify: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who is told: the deploy's id before the first look at it, and its state at each look."""
-
-    started: Callable[[str], None] = lambda _: None
-    progress: Callable[[Deployment], None] = lambda _: None
-    waiting: Waiting | None = None
 
 
 def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None) -> None:
@@ -83,7 +71,7 @@ def deploy(
     plan = planned.plan
     check_consent(plan, wishes.allow)
     if not plan.changes:
-        return Deployed(plan, None, verified=_verified(org, planned.spec, planned.declared, wishes))
+        return Deployed(plan, None, verified=verified(org, planned.spec, planned.declared, wishes))
     if not plan.components:
         return _of_records(project, org, planned, wishes, now)
     if wishes.assign and not wishes.check_only:
@@ -96,7 +84,7 @@ def deploy(
     id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     watch.started(id_)
-    deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
+    deployment = watched(org, id_, watch)
     said = (*unwritten, *failures(deployment, sent, planned.spec), *record.ended(project, org, id_, deployment.status))
     if not deployment.is_done:
         return Deployed(plan, deployment, said, backup)
@@ -119,24 +107,8 @@ def _granted(org: Org, planned: Planned, wishes: Wishes) -> Deployed:
     """The components are there: give people what the plan gives them, and verify."""
     records = () if wishes.check_only else planned.plan.records
     granted = grant(org, records) if records else None
-    verified = _verified(org, planned.spec, planned.declared, wishes)
-    return Deployed(planned.plan, None, granted=granted, verified=verified)
-
-
-def come_back(project: Project, org: Org, id_: str, wishes: Wishes, watch: Watch, *, canceling: bool) -> Deployed:
-    """Watch a deploy that was started before to its end, or cancel it; then as after any deploy."""
-    spec = project.spec()
-    ours = declared(project, spec)
-    if canceling:
-        deploys.cancel(org.deployer, id_)
-    deployment = deploys.wait(org.deployer, id_, watch.waiting, watch.progress)
-    said = (*failures(deployment, ours.values(), spec), *record.ended(project, org, id_, deployment.status))
-    wishes = replace(wishes, check_only=deployment.check_only)
-    if not deployment.is_done:
-        return Deployed(None, deployment, said)
-    owed = () if deployment.check_only else visible(org, spec, scope.grantable(ours))[0]
-    granted = grant(org, owed) if owed else None
-    return Deployed(None, deployment, said, granted=granted, verified=_verified(org, spec, ours, wishes))
+    seen = verified(org, planned.spec, planned.declared, wishes)
+    return Deployed(planned.plan, None, granted=granted, verified=seen)
 
 
 def _assign_what_is_there(org: Org, spec: Spec) -> None:
@@ -147,7 +119,8 @@ def _assign_what_is_there(org: Org, spec: Spec) -> None:
         assign(org.deployer, permission_set, org.integration.identity.user_id)
 
 
-def _verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:
+def verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:
+    """What the integration user sees, where that was wished."""
     return verify(org, spec, ours, assigning=wishes.assign) if wishes.verify and not wishes.check_only else None
 
 

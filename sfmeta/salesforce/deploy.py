@@ -95,6 +95,11 @@ class Deployment:
         assert_never(self.status)
 
     @property
+    def is_canceling(self) -> bool:
+        """Whether somebody has asked for its end already."""
+        return self.status is DeployStatus.CANCELING
+
+    @property
     def is_rolled_back(self) -> bool:
         """Whether it is certain that nothing was changed."""
         return self.status in (DeployStatus.FAILED, DeployStatus.CANCELED)

@@ -40,7 +40,7 @@ def test_a_deploy_that_takes_longer_than_the_limit_goes_on_unwatched(
     run = sfmeta("deploy", "--yes", "--timeout", "1")
     assert run.exit_code == 1
     assert "is not done yet" in run.err
-    assert "goes on in the org" in run.err
+    assert "it goes on in the org: sfmeta deploy --org emulator --resume 0Af" in run.err
 
 
 def test_a_failure_inside_the_platform_is_a_failure_here(project: Path, org: Org, sfmeta: Callable[..., Run]) -> None:

@@ -16,6 +16,7 @@ import requests
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.model import Spec
 from sfmeta.flows import deploy as deploying
+from sfmeta.flows import watch as watching
 from sfmeta.flows.generate import generate
 from sfmeta.flows.init import init
 from sfmeta.flows.orgs import Org
@@ -63,7 +64,7 @@ class Scene:
     def deploy(self) -> None:
         generate(self.project, check=False)
         wishes = deploying.Wishes(allow=frozenset({"delete"}), assign=True)
-        watch = deploying.Watch(waiting=Waiting(first=0.01))
+        watch = watching.Watch(waiting=Waiting(first=0.01))
         deployed = deploying.deploy(self.project, self.org, plan(self.project, self.org), wishes, START, watch)
         assert deployed.succeeded, deployed.failures
 
