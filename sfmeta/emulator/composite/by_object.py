@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sfmeta.emulator.composite.collections import MOST, Chunk, Record, in_one, records_of, refused, type_of
 from sfmeta.emulator.composite.errors import malformed, too_many_records
-from sfmeta.emulator.composite.results import save_result
 from sfmeta.emulator.org.binding import key_prefixes
 from sfmeta.emulator.org.drafts import RowResult
 from sfmeta.emulator.org.errors import Fault
@@ -18,6 +17,7 @@ from sfmeta.emulator.rest.external import key_field
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.reading import field_names, read_records
+from sfmeta.emulator.rest.results import save_result
 from sfmeta.emulator.rest.wire import Answer, Call
 
 MOST_READ = 2000

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sfmeta.emulator.composite.errors import malformed, too_many_chunks, too_many_records
-from sfmeta.emulator.composite.results import save_result
 from sfmeta.emulator.org.drafts import ROLLED_BACK, RowResult
 from sfmeta.emulator.org.errors import Fault, Problem
 from sfmeta.emulator.org.ids import parse_id
@@ -19,6 +18,7 @@ from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.rest.errors import may_not, no_value
 from sfmeta.emulator.rest.members import bind_members, member, members
+from sfmeta.emulator.rest.results import save_result
 from sfmeta.emulator.rest.wire import Answer, Call
 
 TYPE_CHECKING = False

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sfmeta.emulator.composite.errors import limit, malformed, too_many_records
-from sfmeta.emulator.composite.results import error
 from sfmeta.emulator.org.drafts import RowResult
 from sfmeta.emulator.org.errors import Fault, Problem
 from sfmeta.emulator.org.records import Records
@@ -14,6 +13,7 @@ from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.rest.errors import may_not
 from sfmeta.emulator.rest.members import bind_members, members
 from sfmeta.emulator.rest.objects import object_of
+from sfmeta.emulator.rest.results import error
 from sfmeta.emulator.rest.wire import Answer, Call
 
 TYPE_CHECKING = False

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sfmeta.emulator.metadata.element import XSI_NIL
 from sfmeta.emulator.metadata.wsdl import wsdl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
+
+
+def _nil(element: Element) -> bool:
+    """Whether it says of a value of any type that there is none; elsewhere the same as leaving it out."""
+    return element.tag == "value" and element.attributes.get(XSI_NIL) == "true"
 
 
 def canonical(element: Element, type_name: str) -> Element:
@@ -24,5 +30,5 @@ def canonical(element: Element, type_name: str) -> Element:
     kept = [
         (canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts
     ]
-    whole = tuple(child for child, kind in kept if child.children or child.text or kind in schema.types)
+    whole = tuple(child for child, kind in kept if child.children or child.text or kind in schema.types or _nil(child))
     return replace(element, children=whole)

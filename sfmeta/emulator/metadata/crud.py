@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sfmeta.emulator.metadata import rename
+from sfmeta.emulator.metadata.custom_object import other_parts
 from sfmeta.emulator.metadata.element import XSI_NIL, XSI_TYPE, Element
-from sfmeta.emulator.metadata.kinds import CHILDREN, KINDS, OTHER_CHILDREN
+from sfmeta.emulator.metadata.kinds import CHILDREN, KINDS
 from sfmeta.emulator.metadata.listing import check_type
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
@@ -72,7 +73,8 @@ def _saving(work: Work, operation: str, type_name: str, node: Element) -> Callab
             problem = f"In field: fullName - no {type_name} named {full_name} found"
             raise refuse(problem, "INVALID_CROSS_REFERENCE_KEY")
         parts = node.children if type_name == "CustomObject" else ()
-        lacking = dict.fromkeys(OTHER_CHILDREN[part.tag] for part in parts if part.tag in OTHER_CHILDREN)
+        others = other_parts(full_name)
+        lacking = dict.fromkeys(others[part.tag] for part in parts if part.tag in others)
         if lacking:
             raise Refused([Objection(f"Not emulated: metadata type {name}", "INVALID_TYPE") for name in lacking])
         outcome = KINDS[type_name].put(work, full_name, node)

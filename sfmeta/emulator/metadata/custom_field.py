@@ -53,7 +53,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
         return standard_field.put(work, f"{sobject.name}.{name}", node)
     stored = work.store.get(TYPE, f"{sobject.name}.{name}")
     before = stored.document if stored else None
-    wanted = field_document.merged(before, node.without("fullName"))
+    wanted = field_document.on_its_object(field_document.merged(before, node.without("fullName")), sobject)
     draft = Draft(sobject, name, wanted, before, schema)
     raise_objections(work, draft)
     document = canonical(field_document.complete(wanted, sobject), "CustomField")

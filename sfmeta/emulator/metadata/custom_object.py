@@ -9,6 +9,7 @@ from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.object_describe import describe_custom_object
+from sfmeta.emulator.metadata.object_kinds import BIG_OBJECT, kind_of_object, suffix_of
 from sfmeta.emulator.metadata.object_objections import objections
 from sfmeta.emulator.metadata.problems import Missing, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
@@ -17,7 +18,7 @@ from sfmeta.emulator.org.schema import SObject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sfmeta.emulator.metadata.work import Work
 
@@ -56,10 +57,18 @@ HIDDEN = (
 real org gave it (hpmartin/sfdxTest2, pgonzaleznetwork/trailhead-org and others), none has one of them."""
 
 
+def other_parts(full_name: str) -> Mapping[str, str]:
+    """The children that an object of that name cannot have here, by element. The index of a big object is what makes
+    it one, and stays in its file."""
+    if suffix_of(full_name) != BIG_OBJECT.suffix:
+        return OTHER_PARTS
+    return {tag: name for tag, name in OTHER_PARTS.items() if tag != "indexes"}
+
+
 def put(work: Work, full_name: str, node: Element) -> Outcome:
     """Make a custom object or change one; a standard object keeps its settings as a document."""
     schema = work.org.schema
-    own = node.without("fullName", *OWN_PARTS, *OTHER_PARTS)
+    own = node.without("fullName", *OWN_PARTS, *other_parts(full_name))
     existing = schema.sobject(full_name)
     if existing is None and full_name.casefold() in STANDARD:
         raise Refused([absent(full_name)])
@@ -84,7 +93,7 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     work.org.database.create_table(sobject)
     for field in sobject.fields:
         work.org.database.add_column(sobject, field)
-    if existing is None:
+    if existing is None and kind_of_object(sobject).layout:
         layout.first_layout(work, sobject)
     return Outcome(object_id, created=existing is None, changed=True)
 
@@ -111,6 +120,7 @@ def delete(work: Work, full_name: str) -> Outcome:
         (custom_field.TYPE, f"{sobject.name}."),
         ("ListView", f"{sobject.name}."),
         (layout.TYPE, f"{sobject.name}-"),
+        ("CustomMetadata", f"{sobject.name.removesuffix('__mdt')}."),
     ):
         for stored in work.store.all(type_name, prefix):
             work.store.remove(type_name, stored.name)

@@ -15,6 +15,8 @@ NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XSI_TYPE = f"{XSI}|type"
 XSI_NIL = f"{XSI}|nil"
+XSD = "http://www.w3.org/2001/XMLSchema"
+_WRITTEN = {XSI_TYPE: "xsi:type", XSI_NIL: "xsi:nil"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +183,29 @@ def escape(text: str) -> str:
 
 
 def write(root: Element) -> bytes:
-    """A document as a retrieve gives it: declaration, four spaces a level, the namespace on the root, final newline."""
+    """A document as a retrieve gives it: declaration, four spaces a level, the namespace on the root, final newline.
+    Where a value says of which type it is (records of custom metadata types), so does the document."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
-    _lines(root, "", f' xmlns="{NAMESPACE}"', lines)
+    schema = f' xmlns:xsi="{XSI}" xmlns:xsd="{XSD}"' if any(map(_typed, root.children)) else ""
+    _lines(root, "", f' xmlns="{NAMESPACE}"{schema}', lines)
     return ("\n".join(lines) + "\n").encode()
+
+
+def _typed(element: Element) -> bool:
+    return not _WRITTEN.keys().isdisjoint(element.attributes) or any(map(_typed, element.children))
+
+
+def _own(element: Element) -> str:
+    return "".join(
+        f' {_WRITTEN[name]}="{escape(element.attributes[name])}"' for name in _WRITTEN if name in element.attributes
+    )
 
 
 def _lines(element: Element, indent: str, attributes: str, lines: list[str]) -> None:
     if element.children:
         lines.append(f"{indent}<{element.tag}{attributes}>")
         for child in element.children:
-            _lines(child, indent + "    ", "", lines)
+            _lines(child, indent + "    ", _own(child), lines)
         lines.append(f"{indent}</{element.tag}>")
     elif element.text:
         lines.append(f"{indent}<{element.tag}{attributes}>{escape(element.text)}</{element.tag}>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.emulator.metadata.field_kinds import FORMULA_TEXT_LENGTH, KINDS
+from sfmeta.emulator.metadata.object_kinds import kind_of_object
 from sfmeta.emulator.metadata.picklists import read_values, with_dependencies
 from sfmeta.emulator.org.schema import Field, Rollup, RollupFilter
 
@@ -57,6 +58,8 @@ def describe_custom_field(
         attributes |= _BY_TYPE.get(kind.name, _nothing)(node, sobject, name, schema)
     if node.has("valueSet"):
         attributes |= _picklist(node, sobject, value_set)
+    if not kind_of_object(sobject).secured:
+        attributes["permissionable"] = False
     field = Field(**attributes)
     return (field, *_coordinates(field)) if kind.name == "Location" else (field,)
 
@@ -129,6 +132,13 @@ def _master_detail(node: Element, sobject: SObject, name: str, schema: Schema) -
     }
 
 
+def _metadata_relationship(node: Element, sobject: SObject, name: str, schema: Schema) -> dict[str, Any]:
+    """What it points to need not be an object with records: ``EntityDefinition`` and ``FieldDefinition`` are not."""
+    target = node.value("referenceTo")
+    known = schema.sobject(target)
+    return _lookup(node, sobject, name, schema) | {"reference_to": (known.name if known else target,)}
+
+
 def _location(node: Element, sobject: SObject, name: str, schema: Schema) -> dict[str, Any]:
     return {
         "createable": False,
@@ -181,6 +191,7 @@ _BY_TYPE = {
     "Location": _location,
     "Lookup": _lookup,
     "MasterDetail": _master_detail,
+    "MetadataRelationship": _metadata_relationship,
     "Summary": _summary,
 }
 

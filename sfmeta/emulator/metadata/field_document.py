@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.field_kinds import FLAGS
+from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE, kind_of_object
 from sfmeta.emulator.metadata.picklists import merge_value_set
 
 TYPE_CHECKING = False
@@ -37,11 +38,21 @@ def merged(before: Element | None, after: Element) -> Element:
     return replace(after, children=(*after.children, *kept))
 
 
+def on_its_object(node: Element, sobject: SObject) -> Element:
+    """The document as its object can have it: a lookup of a custom metadata type becomes a metadata relationship
+    without a word (Salesforce's skill for custom metadata types, seen on a real org)."""
+    if kind_of_object(sobject) is METADATA_TYPE and node.value("type") == "Lookup":
+        return node.put("type", "MetadataRelationship")
+    return node
+
+
 def complete(node: Element, sobject: SObject) -> Element:
     """The document with the defaults that a retrieve spells out, and numbers and flags as the platform writes them."""
     type_name = node.value("type")
     defaults = {"externalId": "false"}
-    if sobject.custom or sobject.name in TRENDING:
+    if kind_of_object(sobject) is METADATA_TYPE:
+        defaults["fieldManageability"] = "DeveloperControlled"
+    elif sobject.custom or sobject.name in TRENDING:
         defaults["trackTrending"] = "false"
     if type_name not in NO_REQUIRED or node.has("formula"):
         defaults["required"] = "false"

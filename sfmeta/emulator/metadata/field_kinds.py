@@ -100,6 +100,16 @@ KINDS: Mapping[str, FieldKind] = {
             fixed_length=18,
         ),
         FieldKind(
+            "MetadataRelationship",
+            "reference",
+            _RELATION,
+            (
+                *("required", "unique", "relationshipLabel", "deleteConstraint"),
+                "metadataRelationshipControllingField",
+            ),
+            fixed_length=18,
+        ),
+        FieldKind(
             "MultiselectPicklist",
             "multipicklist",
             ("valueSet", "visibleLines"),
@@ -134,7 +144,6 @@ NOT_EMULATED = (
     "IndirectLookup",
     "Integer",
     "Long",
-    "MetadataRelationship",
 )
 """Field types that standard and custom objects carry only with a feature of their own; refused by name."""
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sfmeta.emulator.metadata import field_rules
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
+from sfmeta.emulator.metadata.checks.relationships import DEFINITIONS
 from sfmeta.emulator.metadata.conversion import check_conversion
 from sfmeta.emulator.metadata.limits import over_limit
 from sfmeta.emulator.metadata.problems import Objection, Refused, refuse
 from sfmeta.emulator.org import formula
+from sfmeta.emulator.org.database import quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.metadata.draft import Draft
     from sfmeta.emulator.metadata.work import Work
-    from sfmeta.emulator.org.schema import Field
+    from sfmeta.emulator.org.schema import Field, SObject
 
 
 def raise_objections(work: Work, draft: Draft) -> None:
@@ -57,7 +59,12 @@ def check_computed(work: Work, object_name: str, fields: tuple[Field, ...]) -> N
     """Refuse a formula or a roll-up that cannot be computed."""
     sobject = work.org.schema.sobject(object_name)
     assert sobject
-    eyes = formula.Eyes(work.org.schema, work.user_id, work.org.clock.now())
+
+    def has_record(of: SObject, name: str) -> bool:
+        wanted = f'SELECT 1 FROM {quoted(of.table)} WHERE "DeveloperName" = ?'
+        return bool(work.org.database.query(wanted, (name,)))
+
+    eyes = formula.Eyes(work.org.schema, work.user_id, work.org.clock.now(), has_record)
     for field in fields:
         if field.calculated:
             try:
@@ -80,5 +87,6 @@ def _summary_objections(draft: Draft) -> Iterator[Objection]:
 
 def _target_objections(draft: Draft) -> Iterator[Objection]:
     target = draft.node.value("referenceTo")
-    if target.casefold() in STANDARD and draft.schema.sobject(target) is None:
+    pointed_to = draft.type != "MetadataRelationship" or target not in DEFINITIONS
+    if pointed_to and target.casefold() in STANDARD and draft.schema.sobject(target) is None:
         yield absent(target)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfmeta.emulator.metadata.checks import attributes, changes, choices, naming, relationships
+from sfmeta.emulator.metadata.checks import attributes, changes, choices, kinds_of_object, naming, relationships
 from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
@@ -36,6 +36,7 @@ class Rule:
 FIELD_LOGS = "field logs of real deploys"
 GUIDE = "Metadata API Developer Guide, CustomField"
 HELP = "Salesforce Help, Custom Field Attributes"
+SKILLS = "Salesforce's skills for custom settings and custom metadata types, tried on real orgs"
 
 
 RULES: tuple[Rule, ...] = (
@@ -64,6 +65,49 @@ RULES: tuple[Rule, ...] = (
         naming.no_label,
     ),
     Rule("type", "Must specify 'type' for a CustomField", False, GUIDE, naming.no_type),
+    Rule("type-of-setting", "Invalid data type.", True, SKILLS, kinds_of_object.invalid_type),
+    Rule(
+        "type-of-metadata-type",
+        "Type {type} of CustomMetadataField {object}.{field} is not supported for the Entity {object}",
+        True,
+        SKILLS,
+        kinds_of_object.metadata_type,
+    ),
+    Rule(
+        "type-of-event-or-big-object",
+        "Invalid data type.",
+        False,
+        "Salesforce Help, Platform Event Fields, Big Objects; text by pattern",
+        kinds_of_object.other_type,
+    ),
+    Rule(
+        "manageability",
+        "Field manageability cannot be set on this entity.",
+        True,
+        SKILLS,
+        kinds_of_object.manageability,
+    ),
+    Rule(
+        "strict-picklist",
+        "Non-strict picklists are not supported on this object.",
+        True,
+        f"{FIELD_LOGS} (forcedotcom/cli 641)",
+        kinds_of_object.loose_picklist,
+    ),
+    Rule(
+        "controlling-field",
+        "Metadata relationships to Field Definition require a controlling field.",
+        True,
+        SKILLS,
+        kinds_of_object.controlling_field,
+    ),
+    Rule(
+        "self-metadata-relationship",
+        "Cannot add a self-lookup relationship child with cascade or restrict options to the object itself",
+        True,
+        SKILLS,
+        kinds_of_object.self_relationship,
+    ),
     Rule(
         "text-length",
         "Value too long for field: {field} maximum length is:{limit}",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sfmeta.emulator.metadata import custom_field, custom_object, global_value_set, layout, list_view, permission_set
+from sfmeta.emulator.metadata import (
+    custom_field,
+    custom_metadata,
+    custom_object,
+    global_value_set,
+    layout,
+    list_view,
+    permission_set,
+)
 from sfmeta.emulator.metadata.problems import Missing
 
 TYPE_CHECKING = False
@@ -94,6 +102,15 @@ KINDS: Mapping[str, Kind] = {
             tag="fields",
         ),
         Kind(
+            "CustomMetadata",
+            custom_metadata.put,
+            custom_metadata.delete,
+            custom_metadata.read,
+            _stored_names("CustomMetadata"),
+            directory="customMetadata",
+            suffix="md",
+        ),
+        Kind(
             "Layout",
             layout.put,
             layout.delete,
@@ -126,9 +143,6 @@ KINDS: Mapping[str, Kind] = {
 
 BY_DIRECTORY = {kind.directory: kind for kind in KINDS.values() if kind.directory}
 CHILDREN = {kind.tag: kind for kind in KINDS.values() if kind.parent}
-OTHER_CHILDREN = custom_object.OTHER_PARTS
-"""What an object's file may hold that the emulator does not have, by element."""
-
 OTHER_DIRECTORIES: Mapping[str, str] = {
     # folders of a package whose types are not emulated (Metadata API Developer Guide, "Metadata Types")
     "applications": "CustomApplication",
@@ -139,7 +153,6 @@ OTHER_DIRECTORIES: Mapping[str, str] = {
     "components": "ApexComponent",
     "connectedApps": "ConnectedApp",
     "contentassets": "ContentAsset",
-    "customMetadata": "CustomMetadata",
     "customPermissions": "CustomPermission",
     "dashboards": "Dashboard",
     "documents": "Document",

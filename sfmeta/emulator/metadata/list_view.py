@@ -7,6 +7,7 @@ from dataclasses import replace
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
+from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE, kind_of_object
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
@@ -27,6 +28,8 @@ COLUMNS = (
     *("CURRENCY_ISO_CODE", "LAST_ACTIVITY", "LAST_UPDATE", "NAME", "OBJECT_ID", "OWNER.ALIAS", "OWNER.FIRST_NAME"),
     *("OWNER.LAST_NAME", "RECORDTYPE", "SETUP_OWNER_NAME", "SETUP_TYPE", "UPDATEDBY_USER", "UPDATEDBY_USER.ALIAS"),
 )
+OF_METADATA_TYPES = ("DeveloperName", "IsProtected", "MasterLabel", "NamespacePrefix")
+"""What the view of a custom metadata type can show beside: the names that 280 public views have."""
 OF_THE_PLATFORM = "ENCODED:"  # `ENCODED:{!FilterNames.Task_DelegatedTasks}`: a view that every org has
 
 
@@ -60,10 +63,11 @@ def _objections(sobject: SObject, name: str, node: Element) -> Iterator[Objectio
     label = node.value("label")
     if len(label) > MAX_LABEL and not label.startswith(OF_THE_PLATFORM):
         yield Objection(f"Value too long for field: Name maximum length is:{MAX_LABEL}", "STRING_TOO_LONG")
+    known = (*COLUMNS, *OF_METADATA_TYPES) if kind_of_object(sobject) is METADATA_TYPE else COLUMNS
     columns = [column.text for column in node.all("columns")]
     for column in (*columns, *(item.value("field") for item in node.all("filters"))):
         own = column.endswith("__c") and "." not in column
-        if (own and sobject.field(column) is None) or (sobject.custom and not own and column not in COLUMNS):
+        if (own and sobject.field(column) is None) or (sobject.custom and not own and column not in known):
             yield Objection(f"Could not resolve list view column: {column}", "INVALID_CROSS_REFERENCE_KEY")
 
 

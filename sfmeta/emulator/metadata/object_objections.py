@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
+from sfmeta.emulator.metadata.object_kinds import BY_SUFFIX, RECORDS, kind_of, suffix_of
 from sfmeta.emulator.metadata.problems import Objection
 
 TYPE_CHECKING = False
@@ -10,22 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfmeta.emulator.metadata.element import Element
+    from sfmeta.emulator.metadata.object_kinds import ObjectKind
     from sfmeta.emulator.org.schema import SObject
 
-OTHER_SUFFIXES = ("__mdt", "__e", "__b", "__x", "__kav", "__dlm", "__dll", "__mg", "__as")
+NOT_EMULATED = ("__x", "__kav", "__dlm", "__dll", "__mg", "__as")
 MAX_DESCRIPTION = 1000
 
 
 def objections(full_name: str, own: Element, node: Element, existing: SObject | None) -> Iterator[Objection]:
-    other = next((suffix for suffix in OTHER_SUFFIXES if full_name.endswith(suffix)), None)
-    if other or own.has("customSettingsType"):
-        yield Objection(f"Not emulated: a CustomObject that is a {'custom setting' if other is None else other}")
+    suffix = suffix_of(full_name)
+    if suffix in NOT_EMULATED:
+        yield Objection(f"Not emulated: a CustomObject that is a {suffix}")
         return
-    if not full_name.endswith("__c"):
+    if suffix not in BY_SUFFIX:
         ends = "__as, __b, __c, __dll, __dlm, __e, __kav, __mdt, __mg, __x"
         yield Objection(f"'{full_name}' does not resolve to a valid sObject type, fullName must end with: {ends}")
         return
-    base = full_name.removesuffix("__c")
+    kind = kind_of(full_name, setting=own.has("customSettingsType"))
+    base = full_name[: -len(suffix)]
     if namespace(base):
         yield Objection(foreign(namespace(base)))
         return
@@ -47,10 +50,23 @@ def objections(full_name: str, own: Element, node: Element, existing: SObject | 
     ):
         if len(own.value(tag)) > limit:
             yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
-    if not own.has("sharingModel"):
-        yield Objection("Must specify a non-null value for: sharingModel")
-    yield from _name_field_objections(own)
-    yield from _sharing_objections(own, node, existing)
+    if kind is RECORDS:
+        if not own.has("sharingModel"):
+            yield Objection("Must specify a non-null value for: sharingModel")
+        yield from _name_field_objections(own)
+        yield from _sharing_objections(own, node, existing)
+    else:
+        yield from _kind_objections(own, kind)
+
+
+def _kind_objections(own: Element, kind: ObjectKind) -> Iterator[Objection]:
+    """What objects for records have, and others do not. The two texts are Salesforce's of custom settings and custom
+    metadata types, tried on real orgs; of platform events and big objects they are modelled on those."""
+    for tag in dict.fromkeys(child.tag for child in own.children):
+        if kind.elements is not None and tag not in kind.elements:
+            yield Objection(f"Cannot specify: {tag} for {kind.called}")
+    if kind.plural and not own.value("pluralLabel").strip():
+        yield Objection("Must specify a non-empty plural label for the CustomObject")
 
 
 def _name_field_objections(own: Element) -> Iterator[Objection]:

@@ -16,15 +16,21 @@ FORMULA_RANK = 4
 
 
 def in_order(components: Iterable[Component]) -> list[Component]:
-    """By type; fields: plain ones, relationships, dependent picklists, roll-ups, then formulas by what they use."""
+    """By type; fields: plain ones, relationships, dependent picklists, roll-ups; then records of custom metadata types,
+    and formulas by what they use."""
     types = list(KINDS)
-    ranked = sorted(components, key=lambda component: (types.index(component.type), _rank(component)))
+    ranked = sorted(components, key=lambda component: (types.index(_place(component)), _rank(component)))
     formulas = [component for component in ranked if component.type == "CustomField" and _is_formula(component)]
     if not formulas:
         return ranked
     first = ranked.index(formulas[0])
     rest = [component for component in ranked if component not in formulas]
     return [*rest[:first], *_by_use(formulas), *rest[first:]]
+
+
+def _place(component: Component) -> str:
+    """The type whose turn it is made in: formulas name records of custom metadata types, which name fields."""
+    return "CustomMetadata" if component.type == "CustomField" and _is_formula(component) else component.type
 
 
 def _is_formula(component: Component) -> bool:

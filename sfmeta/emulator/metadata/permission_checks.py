@@ -38,6 +38,7 @@ REFERRED = {
     "classAccesses": ("apexClass", "ApexClass"),
     "customMetadataTypeAccesses": ("name", "CustomObject"),
     "customPermissions": ("name", "CustomPermission"),
+    "customSettingAccesses": ("name", "CustomObject"),
     "externalDataSourceAccesses": ("externalDataSource", "ExternalDataSource"),
     "flowAccesses": ("flow", "FlowDefinition"),
     "pageAccesses": ("apexPage", "ApexPage"),
@@ -73,7 +74,8 @@ def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Object
     for tag, (child, type_name) in REFERRED.items():
         for item in node.all(tag):
             name = item.value(child)
-            if not name.startswith(STANDARD_PREFIXES):
+            known = type_name == "CustomObject" and schema.sobject(name) is not None
+            if not known and not name.startswith(STANDARD_PREFIXES):
                 problem = f"In field: {child} - no {type_name} named {name} found"
                 yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
 

@@ -117,7 +117,9 @@ def _expand(work: Work, type_name: str, member: str) -> Iterable[str]:
     if kind is None or kind.parent:
         return []
     names = list(kind.names(work))
-    return [name for name in names if name.endswith("__c")] if type_name == "CustomObject" else names
+    if type_name != "CustomObject":
+        return names
+    return [sobject.name for name in names if (sobject := work.org.schema.sobject(name)) and sobject.custom]
 
 
 def _files(found: Mapping[tuple[str, str], Element], version: str) -> dict[str, bytes]:

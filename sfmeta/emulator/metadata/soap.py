@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from sfmeta.emulator.metadata.element import NAMESPACE, XSI, Element, NotWellFormed, escape, parse
+from sfmeta.emulator.metadata.element import NAMESPACE, XSD, XSI, Element, NotWellFormed, escape, parse
 from sfmeta.emulator.metadata.wsdl import wsdl
 
 TYPE_CHECKING = False
@@ -118,6 +118,11 @@ def _write(tag: str, type_name: str, value: Value | Element, *, required: bool) 
 
 def element_text(element: Element) -> str:
     """A metadata document inside an answer; its attributes are those of the schema-instance namespace."""
-    attributes = "".join(f' xsi:{name}="{escape(value)}"' for name, value in element.attributes.items())
+    attributes = "".join(_attribute(name, value) for name, value in element.attributes.items())
     inner = "".join(map(element_text, element.children)) or escape(element.text)
     return f"<{element.tag}{attributes}>{inner}</{element.tag}>" if inner else f"<{element.tag}{attributes}/>"
+
+
+def _attribute(name: str, value: str) -> str:
+    schema = f' xmlns:xsd="{XSD}"' if value.startswith("xsd:") else ""
+    return f' xsi:{name.rpartition("|")[2]}="{escape(value)}"{schema}'

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from sfmeta.emulator.metadata.archive import MANIFESTS
+from sfmeta.emulator.metadata.custom_object import other_parts
 from sfmeta.emulator.metadata.element import NotWellFormed, parse
-from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, CHILDREN, OTHER_CHILDREN, OTHER_DIRECTORIES
+from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, CHILDREN, OTHER_DIRECTORIES
 from sfmeta.emulator.metadata.older import today
 from sfmeta.emulator.metadata.problems import Objection
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
@@ -102,6 +103,7 @@ def _read_file(contents: Contents, type_name: str, path: str, data: bytes, versi
 
 
 def _take_apart(contents: Contents, object_name: str, path: str, root: Element) -> None:
+    refused_parts = other_parts(object_name)
     for child in root.children:
         name = f"{object_name}.{child.value('fullName')}"
         if child.tag in CHILDREN:
@@ -114,8 +116,8 @@ def _take_apart(contents: Contents, object_name: str, path: str, root: Element) 
                 contents.unusable.append(
                     Unusable(type_name, "", path, Objection(problem, "", child.line, child.column))
                 )
-        elif child.tag in OTHER_CHILDREN:
-            type_name = OTHER_CHILDREN[child.tag]
+        elif child.tag in refused_parts:
+            type_name = refused_parts[child.tag]
             refused = Objection(f"Not emulated: metadata type {type_name}", "", child.line, child.column)
             contents.unusable.append(Unusable(type_name, name, path, refused))
 

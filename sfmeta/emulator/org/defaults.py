@@ -34,6 +34,14 @@ def template(org: Org, sobject: SObject, user_id: str) -> dict[str, Cell]:
     return cells | {name: cell for name, cell in org.new_row(user_id).items() if sobject.field(name)}
 
 
+def own(org: Org, sobject: SObject, drafts: Sequence[Draft]) -> None:
+    """A new row of a custom setting that says for whom it is for everybody (Salesforce's skill for custom settings,
+    tried on a real org)."""
+    if sobject.custom_setting:
+        for draft in drafts:
+            draft.cells.setdefault("SetupOwnerId", org.id)
+
+
 def default_of(field: Field, now: datetime) -> Cell:
     """The field's default as a cell; None where it has none."""
     if field.type == "boolean":

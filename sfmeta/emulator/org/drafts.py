@@ -33,11 +33,13 @@ ROLLED_BACK = Problem(
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row. ``id`` where there is a record, ``created`` where it is new."""
+    """What became of a row. ``id`` where there is a record, ``created`` where it is new. ``notes`` are said of one that
+    went well."""
 
     id: str | None
     created: bool = False
     problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
     @property
     def success(self) -> bool:
@@ -53,11 +55,12 @@ class Draft:
     created: bool = False
     problems: list[Problem] = field(default_factory=list)
     lookups: list[tuple[str, Through, Cell]] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
     def result(self) -> RowResult:
         if self.problems:
             return RowResult(None, False, tuple(self.problems))
-        return RowResult(self.id, self.created)
+        return RowResult(self.id, self.created, notes=tuple(self.notes))
 
 
 def read_row(binding: Binding, row: Row) -> Draft:

@@ -101,12 +101,13 @@ class Ids:
         self.dirty.add(prefix)
         return long_id(f"{prefix}{self.instance}{encode(number, 9)}")
 
-    def new_prefix(self) -> str:
-        """The key prefix of the next custom object: ``a00``, ``a01``, …"""
-        number = self.counters.get("custom object", 0)
-        self.counters["custom object"] = number + 1
-        self.dirty.add("custom object")
-        return encode(DIGITS.index("a") * 62 * 62 + number, 3)
+    def new_prefix(self, letter: str = "a") -> str:
+        """The key prefix of the next custom object of a kind: ``a00``, ``a01``, …"""
+        counter = "custom object" if letter == "a" else f"custom object {letter}"
+        number = self.counters.get(counter, 0)
+        self.counters[counter] = number + 1
+        self.dirty.add(counter)
+        return encode(DIGITS.index(letter) * 62 * 62 + number, 3)
 
     def changed(self) -> dict[str, int]:
         """The counters that moved since the last call: what has to be stored with the rows that use them."""

@@ -9,7 +9,7 @@ be restricted (``permissionable`` false: required, master-detail, names, system 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfmeta.emulator.org.database import quoted
 
@@ -82,7 +82,17 @@ class Permissions:
         return permission in self.grants(user_id).user_permissions
 
     def access(self, user_id: str, sobject: SObject) -> ObjectAccess:
-        """What the user may do with the object's records. Setup objects: all may read, ``ManageUsers`` may write."""
+        """What the user may do with the object's records: what he is granted, of what can be done at all."""
+        granted = self._granted(user_id, sobject)
+        return replace(
+            granted,
+            create=granted.create and sobject.createable,
+            edit=granted.edit and sobject.updateable,
+            delete=granted.delete and sobject.deletable,
+        )
+
+    def _granted(self, user_id: str, sobject: SObject) -> ObjectAccess:
+        """Setup objects: all may read, ``ManageUsers`` may write."""
         grants = self.grants(user_id)
         if sobject.setup:
             return ALL if "ManageUsers" in grants.user_permissions else READ_ALL

@@ -251,6 +251,11 @@ class SObject:
         return self.id is not None
 
     @property
+    def event(self) -> bool:
+        """Whether its records are published and not kept."""
+        return self.custom and self.name.casefold().endswith("__e")
+
+    @property
     def table(self) -> str:
         """The name of its table: a custom object's id, so that an object made again is empty."""
         return self.id or self.name

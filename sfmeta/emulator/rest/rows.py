@@ -13,6 +13,7 @@ from sfmeta.emulator.rest.errors import may_not, no_external_id, no_resource, no
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.reading import field_names, read_records
+from sfmeta.emulator.rest.results import save_result
 from sfmeta.emulator.rest.wire import Answer, Call
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def create(call: Call) -> Answer:
     """``POST /sobjects/Account``."""
     sobject = object_of(call)
-    if not sobject.createable or not call.org.permissions.access(call.user.id, sobject).create:
+    if not call.org.permissions.access(call.user.id, sobject).create:
         raise may_not("create", sobject.name)
     body = call.json_object()
     if member(body, "Id") is not None:
@@ -39,7 +40,7 @@ def create(call: Call) -> Answer:
 
 def created(call: Call, sobject: SObject, result: RowResult) -> Answer:
     where = {"Location": f"{call.base}/sobjects/{sobject.name}/{result.id}"}
-    return Answer(201, {"id": result.id, "success": True, "errors": []}, where)
+    return Answer(201, save_result(result), where)
 
 
 def read(call: Call) -> Answer:
@@ -58,7 +59,7 @@ def update(call: Call) -> Answer:
     """``PATCH /sobjects/Account/001…``."""
     sobject = object_of(call)
     record_id = _existing(call, sobject)
-    if not sobject.updateable or not call.org.permissions.access(call.user.id, sobject).edit:
+    if not call.org.permissions.access(call.user.id, sobject).edit:
         raise may_not("edit", sobject.name)
     body = call.json_object()
     if member(body, "Id") is not None:
@@ -77,7 +78,7 @@ def delete(call: Call) -> Answer:
     """``DELETE /sobjects/Account/001…``."""
     sobject = object_of(call)
     record_id = _existing(call, sobject)
-    if not sobject.deletable or not call.org.permissions.access(call.user.id, sobject).delete:
+    if not call.org.permissions.access(call.user.id, sobject).delete:
         raise may_not("delete", sobject.name)
     (result,) = Records(call.org).delete(call.user.id, sobject, [record_id])
     raise_if_failed(result)
@@ -90,6 +91,8 @@ def _existing(call: Call, sobject: SObject) -> str:
     record_id = parse_id(text)
     if record_id is None:
         raise no_external_id(text)
+    if not sobject.retrieveable:
+        raise no_resource()
     flag = '"IsDeleted"' if sobject.field("IsDeleted") else "0"
     rows = list(checks.rows_by(call.org.database, sobject, flag, "Id", [record_id]))
     if not rows:

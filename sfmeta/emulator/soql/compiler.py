@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.errors import Fault
-from sfmeta.emulator.soql.errors import no_child_relationship, no_type, not_emulated
+from sfmeta.emulator.soql.errors import no_child_relationship, no_query, no_type, not_emulated
 from sfmeta.emulator.soql.filters import Filters
 from sfmeta.emulator.soql.operations import Value, flag, value_of
 from sfmeta.emulator.soql.ordering import ordering_sql
@@ -27,8 +27,10 @@ AGGREGATING = frozenset(("COUNT", "COUNT_DISTINCT", "SUM", "AVG", "MIN", "MAX"))
 def compile_query(text: str, query: Query, world: World, *, all_rows: bool = False) -> Plan:
     """The plan of ``query``, whose source is ``text``. ``all_rows`` is queryAll: deleted rows too."""
     sobject = world.schema.sobject(query.source.text)
-    if sobject is None or not sobject.queryable or not world.readable(sobject):
+    if sobject is None or not world.readable(sobject):
         raise no_type(text, query.source.at, query.source.text)
+    if not sobject.queryable:
+        raise no_query(sobject.name)
     return _Compiler(text, world, all_rows).root(query, sobject)
 
 

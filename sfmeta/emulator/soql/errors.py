@@ -96,6 +96,10 @@ def no_type(query: str, at: int, name: str) -> Fault:
     )
 
 
+def no_query(name: str) -> Fault:
+    return Fault("INVALID_TYPE_FOR_OPERATION", f"entity type {name} does not support query")
+
+
 def invalid_field(query: str, at: int, message: str) -> Fault:
     return Fault("INVALID_FIELD", pointing(query, at, message))
 

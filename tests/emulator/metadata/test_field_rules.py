@@ -25,6 +25,11 @@ LOOKUP = Field(
     child_relationship_name="Things__r",
 )
 THING = SObject("Thing__c", "Thing", "Things", "a00", (LOOKUP,), id="01I5e0000000001EAA")
+OTHER_KINDS = (
+    SObject("Limits__c", "Limits", "Limits", "a01", (), id="01I5e0000000002EAA", custom_setting=True),
+    SObject("Tier__mdt", "Tier", "Tiers", "m00", (), id="01I5e0000000003EAA"),
+    SObject("Placed__e", "Placed", "Placed", "e00", (), id="01I5e0000000004EAA"),
+)
 
 
 def element(tag: str, value: Any) -> list[Element]:
@@ -36,7 +41,7 @@ def element(tag: str, value: Any) -> list[Element]:
 
 
 def draft(case: dict[str, Any]) -> Draft:
-    schema = Schema((*standard_sobjects(), THING))
+    schema = Schema((*standard_sobjects(), THING, *OTHER_KINDS))
     sobject = schema.sobject(case.get("object", "Account"))
     assert sobject
     (node,) = element("fields", case["field"])

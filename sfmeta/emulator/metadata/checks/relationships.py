@@ -11,13 +11,17 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.metadata.draft import Draft
 
+DEFINITIONS = ("EntityDefinition", "EntityParticle", "FieldDefinition")
+"""What a custom metadata type can point to beside another one: an object, or a field of it."""
 KEEPS_NO_CHILDREN = ("User", "Group", "RecordType", "Profile")
 
 
 def reference_target(draft: Draft) -> Iterator[dict[str, object]]:
     target = draft.node.value("referenceTo")
     lacking = draft.schema.sobject(target) is None and target.casefold() not in STANDARD
-    if draft.type in ("Lookup", "MasterDetail") and target and lacking:
+    if draft.type == "MetadataRelationship":
+        lacking = lacking and target not in DEFINITIONS
+    if draft.type in ("Lookup", "MasterDetail", "MetadataRelationship") and target and lacking:
         yield {"target": target}
 
 

@@ -15,12 +15,14 @@ from sfmeta.emulator.org.formula.errors import (
     unknown_function,
     unsupported,
     wrong_count,
+    wrong_object,
     wrong_result,
     wrong_type,
 )
 from sfmeta.emulator.org.formula.functions import FUNCTIONS, KNOWN
 from sfmeta.emulator.org.formula.parser import parse
 from sfmeta.emulator.org.formula.rollup import rollup_sql
+from sfmeta.emulator.org.formula.settings import metadata_field, metadata_sql, setting_field, setting_sql
 from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary, step_of
 from sfmeta.emulator.org.formula.values import (
     BOOLEAN,
@@ -44,17 +46,22 @@ if TYPE_CHECKING:
 DEEPEST = 10
 OWN = {"$User": "User", "$Organization": "Organization", "$Profile": "Profile", "$UserRole": "UserRole"}
 """Global variables: the object whose row of the user's they are."""
+QUEUE = "queue"
+QUEUE_FIELDS = {"queuename": "Name", "queueemail": "Email"}
+"""What a formula calls the fields of the group that is a queue, where it has names of its own for them."""
 SERVER = re.compile(r"(Partner|Enterprise)_Server_URL_(\d{2,3})", re.IGNORECASE)
 DOMAIN = "https://emulator.my.salesforce.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
-    """Who reads, and when."""
+    """Who reads, and when. ``has_record`` says whether a custom metadata type has a record of a name; who computes a
+    formula that was checked when it was deployed need not ask."""
 
     schema: Schema
     user_id: str
     now: datetime
+    has_record: Callable[[SObject, str], bool] = lambda sobject, name: True
 
 
 def formula_sql(eyes: Eyes, sobject: SObject, field: Field, alias: str) -> str:
@@ -153,17 +160,22 @@ class _Compiler:
         relationship = sobject.relationship(step)
         if relationship is None:
             raise unknown_field(step)
-        target = self._target(relationship, meant)
+        target = self._target(relationship, meant, sobject)
         if target is None:
-            raise unemulated(parts[0]) if meant else unknown_field(step)
+            raise wrong_object(relationship.name, meant) if meant else unknown_field(step)
         parent = f"{alias}_p"
-        inner = self.along(parts[1:], target, parent)
+        following = QUEUE_FIELDS.get(parts[1].casefold(), parts[1]) if meant.casefold() == QUEUE else parts[1]
+        inner = self.along((following, *parts[2:]), target, parent)
         joined = f"{parent}.{quoted('Id')} = {alias}.{quoted(relationship.column)}"
         made = self._within(inner, f" FROM {quoted(target.table)} {parent} WHERE {joined})")
         return replace(made, sql=f"COALESCE({made.sql}, 0)") if inner.kind == NUMBER and self._zero else made
 
-    def _target(self, relationship: Field, meant: str) -> SObject | None:
-        """The object that the relationship leads to; of several the one that the formula says, or the first."""
+    def _target(self, relationship: Field, meant: str, sobject: SObject) -> SObject | None:
+        """The object that the relationship leads to; of several the one that the formula says, or the first. A queue
+        is a group, and can own the records of every custom object."""
+        if meant.casefold() == QUEUE and relationship.name == "OwnerId":
+            queues = sobject.custom or "Group" in relationship.reference_to
+            return self.eyes.schema.sobject("Group") if queues else None
         names = [name for name in relationship.reference_to if meant.casefold() in ("", name.casefold())]
         return self.eyes.schema.sobject(names[0]) if names else None
 
@@ -203,6 +215,12 @@ class _Compiler:
         variable, *rest = name.parts
         if variable.casefold() == "$api":
             return self.server(name)
+        if variable.casefold() == "$setup":
+            return self.setting(name)
+        if variable.casefold() == "$custommetadata":
+            return self.metadata(name)
+        if variable.casefold() == "$label":  # custom labels are not emulated: there is none
+            raise unknown_field(str(name))
         key = next((known for known in OWN if known.casefold() == variable.casefold()), None)
         target = self.eyes.schema.sobject(OWN[key]) if key else None
         if key is None or target is None or not rest:
@@ -216,6 +234,20 @@ class _Compiler:
             "$UserRole": lambda: f" WHERE own.{quoted('Id')} = {user.format(quoted('UserRoleId'))})",
         }
         return self._within(inner, f" FROM {quoted(target.table)} own{which[key]()}")
+
+    def setting(self, name: Name) -> Value:
+        found = setting_field(self.eyes.schema, name.parts)
+        if found is None:
+            raise unknown_field(str(name))
+        sobject, field = found
+        return self.value(field, setting_sql(sobject, field, self.eyes.user_id))
+
+    def metadata(self, name: Name) -> Value:
+        found = metadata_field(self.eyes.schema, name.parts)
+        if found is None or not self.eyes.has_record(found[0], name.parts[2]):
+            raise unknown_field(str(name))
+        sobject, field = found
+        return self.value(field, metadata_sql(sobject, field, name.parts[2]))
 
     def server(self, name: Name) -> Value:
         """``$Api.Partner_Server_URL_260``: where that version of the SOAP API is, at the org's own domain."""

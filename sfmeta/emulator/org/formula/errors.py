@@ -17,6 +17,10 @@ def unknown_field(name: str) -> FormulaError:
     return FormulaError(f"Field {name} does not exist. Check spelling.")
 
 
+def wrong_object(field: str, name: str) -> FormulaError:
+    return FormulaError(f"{name} is an invalid object type for the {field} field. Check spelling.")
+
+
 def unknown_function(name: str) -> FormulaError:
     return FormulaError(f"Unknown function {name}. Check spelling.")
 

@@ -15,5 +15,5 @@ def save_result(result: RowResult, *, upsert: bool = False) -> dict[str, object]
     if not result.success:
         failed: dict[str, object] = {"success": False, "errors": [error(problem) for problem in result.problems]}
         return {**failed, "created": False} if upsert else failed
-    saved: dict[str, object] = {"id": result.id, "success": True, "errors": []}
+    saved: dict[str, object] = {"id": result.id, "success": True, "errors": [error(note) for note in result.notes]}
     return {**saved, "created": result.created} if upsert else saved
