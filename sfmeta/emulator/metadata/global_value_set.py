@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.canonical import canonical
+from sfmeta.emulator.metadata.checks.choices import folded
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.picklists import merge
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
@@ -72,10 +73,10 @@ def _duplicates(node: Element) -> Iterator[Objection]:
     for value in node.all("customValue"):
         name = value.value("fullName")
         label = value.value("label") or name
-        if name.casefold() in names:
+        if folded(name) in names:
             yield Objection(f"duplicate value found: [{name}] is defined multiple times", "DUPLICATE_VALUE")
             continue
-        names.add(name.casefold())
+        names.add(folded(name))
         if value.has("isActive") and not value.flag("isActive"):
             continue
         if label.casefold() in labels:

@@ -120,6 +120,12 @@ VALUES_RULES: tuple[Rule[Values], ...] = (
     ),
     Rule("picklist-name-length", Severity.ERROR, Basis.VERIFIED, "Salesforce Help, picklist limits", name_length),
     Rule("picklist-duplicate", Severity.ERROR, Basis.VERIFIED, "field logs: ... appears more than once", duplicate),
-    Rule("picklist-similar", Severity.WARNING, Basis.MODELLED, "no public picklist has such values", nearly_duplicate),
+    Rule(
+        "picklist-similar",
+        Severity.ERROR,
+        Basis.VERIFIED,
+        "Salesforce Help 000385675, 000386557: picklist values know no case; no public picklist has such a pair",
+        nearly_duplicate,
+    ),
     Rule("picklist-default", Severity.WARNING, Basis.MODELLED, "no public picklist has two", several_defaults),
 )

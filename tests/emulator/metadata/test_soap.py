@@ -165,6 +165,7 @@ def test_describing_names_the_types_that_are_emulated(org: Org) -> None:
         for kind in result.findall(f"{{{NAMESPACE}}}metadataObjects")
     }
     assert described == {
+        "CustomMetadata": ("customMetadata", "md"),
         "CustomObject": ("objects", "object"),
         "GlobalValueSet": ("globalValueSets", "globalValueSet"),
         "Layout": ("layouts", "layout"),

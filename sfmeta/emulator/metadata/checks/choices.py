@@ -40,13 +40,19 @@ def duplicate_labels(draft: Draft) -> Iterator[dict[str, object]]:
 
 
 def duplicate_values(draft: Draft) -> Iterator[dict[str, object]]:
+    """Picklist values know no case (Salesforce Help 000385675, 000386557), nor the blanks around them (modelled)."""
     seen: set[str] = set()
     for value in definition(draft):
         name = value.value("fullName")
-        if name.casefold() in seen:
+        if folded(name) in seen:
             yield {"value": name, "at": value}
             return
-        seen.add(name.casefold())
+        seen.add(folded(name))
+
+
+def folded(name: str) -> str:
+    """A value's name as it is compared with others."""
+    return name.strip().casefold()
 
 
 def long_values(draft: Draft) -> Iterator[dict[str, object]]:
