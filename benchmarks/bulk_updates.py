@@ -1,6 +1,6 @@
 """How fast the emulator takes a load by Bulk API 2.0: rows a second and the most memory its process ever held.
 
-python benchmarks/bulk_updates.py [--rows 1000000] [--data]
+python benchmarks/bulk_updates.py [--rows 1000000] [--in-memory]
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ def save_results(client: httpx.Client, job: str, path: Path) -> None:
 
 @click.command(help=__doc__)
 @click.option("--rows", default=1_000_000, show_default=True)
-@click.option("--data", is_flag=True, help="Keep the org in a folder: in memory, it is most of what is measured.")
-def main(rows: int, data: bool) -> None:
+@click.option("--in-memory", is_flag=True, help="The org too, which is then most of the memory that is measured.")
+def main(rows: int, in_memory: bool) -> None:
     command = [sys.executable, "-m", "sfmeta", "emulator", "--port", "0", "--tls-port", "0", "--customers", "0"]
     with tempfile.TemporaryDirectory() as folder:
-        if data:
+        if not in_memory:
             command += ["--data", str(Path(folder, "org"))]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=folder)
         assert server.stdout

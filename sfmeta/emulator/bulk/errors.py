@@ -53,6 +53,12 @@ def long_form(most: int) -> Fault:
     return Fault("INVALIDBATCH", f"InvalidBatch : {message}", status=413)
 
 
+def another_version(version: str) -> Fault:
+    """The guide says 409 ("Process for Creating Bulk API 2.0 Requests"), and not in which words."""
+    message = f"The results are to be read by the API version of the job, {version}"
+    return Fault("API_ERROR", message, status=409)  # modelled
+
+
 def field_not_found(name: str) -> JobFailed:
     return JobFailed(f"InvalidBatch : Field name not found : {name}")
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from sfmeta.emulator.bulk.errors import data_twice, invalid_state, too_much_data
+from sfmeta.emulator.bulk.errors import another_version, data_twice, invalid_state, too_much_data
 from sfmeta.emulator.bulk.export import MOST_AT_ONCE, locator, row_of
 from sfmeta.emulator.bulk.ingest import header_line
 from sfmeta.emulator.bulk.job import ABORTED, COMPLETE, ENDED, FAILED, OPEN, Job
@@ -89,6 +89,8 @@ class Streams:
         try:
             call = admit(self._jobs.org, request, "")
             job = self._jobs.find("query", request.path_params["job"])
+            if job.version != call.version:
+                raise another_version(job.version)
             if self._jobs.shown_state(job) != COMPLETE:
                 raise invalid_state(f"The job is {self._jobs.shown_state(job)} and has no results yet")
             given = request.query_params.get("locator")

@@ -57,7 +57,9 @@ def _serve(org: Org, by_method: Mapping[str, Resource], request: Request, raw: b
 def respond(org: Org, request: Request, serve: Serve, raw: bytes) -> Response:
     """Let the caller in, count the call, serve it, and say how many are left, whatever comes of it."""
     try:
-        answer = serve(admit(org, request, _decoded(raw)))
+        call = admit(org, request, _decoded(raw))
+        _check_accepted(call)
+        answer = serve(call)
     except Fault as fault:
         return refusal(org, fault)
     return response(answer, {"Sforce-Limit-Info": org.usage.header})
@@ -104,6 +106,13 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Fault("JSON_PARSER_ERROR", "Invalid UTF-8 in the request body") from None
+
+
+def _check_accepted(call: Call) -> None:
+    """The platform has every answer in XML too."""
+    wanted = call.headers.get("accept", "*/*")
+    if "xml" in wanted and "json" not in wanted and "*/*" not in wanted:
+        raise Fault("NOT_ACCEPTABLE", f"Not emulated: answers in {wanted}", status=406)
 
 
 def _check_media(request: Request, raw: bytes) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sfmeta.emulator.org import checks
 from sfmeta.emulator.org.binding import key_prefixes
+from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.schema import Field, SObject
 from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.org.values import BadValue, text_reader
-from sfmeta.emulator.rest import rows
+from sfmeta.emulator.rest import related, rows
 from sfmeta.emulator.rest.errors import may_not, no_external_id, no_resource, no_value, not_in_body
 from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.objects import object_of
@@ -23,8 +24,14 @@ ANSWERS_WITH_BODY = 46.0  # the version from which an upsert that changes a reco
 
 
 def read(call: Call) -> Answer:
-    """``GET /sobjects/Account/Code__c/7``: the record, or the addresses of all that have the key."""
+    """``GET /sobjects/Account/Code__c/7``: the record, or the addresses of all that have the key.
+
+    ``GET /sobjects/Account/001…/Owner`` has the same form, and leads to what is related.
+    """
     sobject = object_of(call)
+    record_id = parse_id(call.variables["field"])
+    if record_id and sobject.field(call.variables["field"]) is None:
+        return related.read(call, record_id, call.variables["value"])
     field = key_field(call, sobject, call.variables["field"])
     ids = _found(call, sobject, field)
     if not ids:

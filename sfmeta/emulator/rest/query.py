@@ -40,6 +40,8 @@ def _run(call: Call, *, all_rows: bool) -> Answer:
 
 def statement(call: Call) -> str:
     """The query that is asked."""
+    if "explain" in call.params:
+        raise Fault("NOT_FOUND", "Not emulated: the plan of a query (explain)")
     text = call.params.get("q", "")
     if not text.strip():
         raise Fault("MALFORMED_QUERY", "SOQL statements cannot be empty or null")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import not_emulated
-from sfmeta.emulator.soql.functions import AGGREGATES, DATE_FUNCTIONS, LABEL, REFUSED, TIMEZONE
+from sfmeta.emulator.soql.functions import AGGREGATES, DATE_FUNCTIONS, LABEL, TIMEZONE
 from sfmeta.emulator.soql.operands import NUMBERS
 from sfmeta.emulator.soql.paths import Paths, Resolved
 from sfmeta.emulator.soql.syntax import Call, Expression, Name
@@ -52,7 +52,7 @@ def value_of(text: str, expression: Expression, paths: Paths) -> Value:
     if function == LABEL and isinstance(expression.argument, Name):
         found = paths.resolve(expression.argument)
         return Value(found.sql, found.field.type, found, function, labelled=True)
-    if function in REFUSED | {TIMEZONE}:
+    if function == TIMEZONE:
         raise not_emulated(text, expression.at, f"{expression.written}()")
     raise Fault("MALFORMED_QUERY", f"Unknown function: {expression.written}")  # modelled
 
@@ -62,7 +62,10 @@ def long_text(field: Field) -> bool:
 
 
 def flag(field: Field, name: str) -> bool:
-    """``filterable``, ``groupable``, ``sortable`` or ``aggregatable``, as describe tells it."""
+    """``filterable``, ``groupable``, ``sortable`` or ``aggregatable``, as describe tells it, but of a compound field:
+    describe calls it filterable for the sake of DISTANCE(), which is not emulated."""
+    if field.type in ("address", "location"):
+        return False
     own = getattr(field, name)
     return bool(own) if own is not None else bool(getattr(field.traits, name)) and not long_text(field)
 

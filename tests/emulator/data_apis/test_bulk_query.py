@@ -111,3 +111,9 @@ def test_a_query_job_is_deleted_and_an_ended_one_cannot_be_aborted(bulk: Bulk) -
 def test_a_column_that_the_user_may_not_see_is_no_column(integration: Api) -> None:
     body = {"operation": "query", "query": "SELECT Score__c FROM Account"}
     assert error(integration.post("/jobs/query", body))[:2] == (400, "INVALID_FIELD")
+
+
+def test_results_are_read_by_the_version_of_the_job(bulk: Bulk) -> None:
+    """Bulk API 2.0 Developer Guide: another version is answered with 409."""
+    job = bulk.query("SELECT Id FROM Contact")["id"]
+    assert bulk.api.http.get(f"/services/data/v60.0/jobs/query/{job}/results").status_code == 409
