@@ -12,6 +12,7 @@ from sfmeta.emulator.metadata.listing import check_type
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 from sfmeta.emulator.metadata.soap import SoapFault
+from sfmeta.emulator.metadata.spelling import spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -172,5 +173,5 @@ def _record(work: Work, type_name: str, full_name: str) -> Element:
         document = KINDS[type_name].read(work, full_name)
     except Missing:
         return Element("records", attributes={XSI_NIL.rpartition("|")[2]: "true"})
-    children = (Element("fullName", full_name), *document.children)
+    children = (Element("fullName", spelled(work, type_name, full_name)), *document.children)
     return replace(document, tag="records", children=children, attributes={XSI_TYPE.rpartition("|")[2]: type_name})

@@ -68,10 +68,8 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
 def _merged(before: Element | None, after: Element) -> Element:
     if not after.has("protected"):
         after = after.put("protected", before.value("protected") if before else "false")
-    if before is None:
-        return after
     given = {_key(child) for child in after.children}
-    kept = (child for child in before.children if _key(child) not in given)
+    kept = (child for child in (before.children if before else ()) if _key(child) not in given)
     return replace(after, children=tuple(sorted((*kept, *after.children), key=_key)))
 
 

@@ -145,6 +145,7 @@ OTHERS = (
             searchable=False,
             triggerable=False,
             undeletable=False,
+            updateable=False,
         ),
         elements=_NAMED | {"deploymentStatus", "indexes", "gender", "startsWith"},
         fields=frozenset(("DateTime", "Email", "LongTextArea", "Lookup", "Number", "Phone", "Text", "Url")),

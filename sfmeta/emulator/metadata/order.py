@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.org import formula
 
@@ -49,8 +51,11 @@ def _rank(component: Component) -> int:
 
 
 def _by_use(formulas: list[Component]) -> list[Component]:
-    """Formulas so that each follows those it uses; a circle keeps the order of the file and fails where it is tried."""
-    by_name = {component.full_name.partition(".")[2].casefold(): component for component in formulas}
+    """Formulas so that each follows those it uses, told by the field's name alone: fields of several objects have it
+    (jongpie/NebulaLogger). A circle keeps the order of the file and fails where it is tried."""
+    by_name: dict[str, list[Component]] = defaultdict(list)
+    for component in formulas:
+        by_name[component.full_name.partition(".")[2].casefold()].append(component)
     ordered: list[Component] = []
     visiting: set[str] = set()
 
@@ -59,8 +64,7 @@ def _by_use(formulas: list[Component]) -> list[Component]:
             return
         visiting.add(component.full_name)
         for name in formula.names(component.node.value("formula")):
-            used = by_name.get(name.parts[-1].casefold())
-            if used is not None:
+            for used in by_name.get(name.parts[-1].casefold(), ()):
                 visit(used)
         ordered.append(component)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfmeta.emulator.metadata.element import Element
-    from sfmeta.emulator.org.schema import Field, Schema
+    from sfmeta.emulator.org.schema import Field, Schema, SObject
 
 MAX_NAME = 80
 MAX_DESCRIPTION = 255
@@ -97,7 +97,7 @@ def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator
         yield absent(name)
         return
     for element, _, word, needs in ACCESS:
-        lacking = [f"{WORDS[need]} {name}" for need in needs if not item.flag(need)]
+        lacking = [f"{WORDS[need]} {name}" for need in needs if not item.flag(need) and _possible(need, sobject)]
         if item.flag(element) and lacking:
             yield Objection(f"Permission {word} {name} depends on permission(s): {', '.join(lacking)}")
     readable = {other.value("object") for other in node.all("objectPermissions") if other.flag("allowRead")}
@@ -105,6 +105,11 @@ def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator
     lacking = [f"Read {master}" for master in sorted(masters - readable)]
     if item.flag("allowRead") and lacking:
         yield Objection(f"Permission Read {name} depends on permission(s): {', '.join(lacking)}")
+
+
+def _possible(element: str, sobject: SObject) -> bool:
+    """Whether the right can be had: rows of big objects are deleted and never edited (jongpie/NebulaLogger)."""
+    return element != "allowEdit" or sobject.updateable
 
 
 def _field_objections(full_name: str, schema: Schema) -> Iterator[Objection]:

@@ -16,6 +16,7 @@ from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, KINDS, OTHER_DIRECTORIE
 from sfmeta.emulator.metadata.older import as_of
 from sfmeta.emulator.metadata.problems import Missing, Objection
 from sfmeta.emulator.metadata.properties import file_name, package_properties, properties
+from sfmeta.emulator.metadata.spelling import spelled
 from sfmeta.emulator.metadata.wsdl import wsdl
 
 TYPE_CHECKING = False
@@ -71,7 +72,8 @@ def retrieve(work: Work, request: Request) -> Retrieved:
             try:
                 if type_name not in KINDS:
                     raise Missing(type_name, full_name)
-                found[type_name, full_name] = KINDS[type_name].read(work, full_name)
+                document = KINDS[type_name].read(work, full_name)
+                found[type_name, spelled(work, type_name, full_name)] = document
             except Missing:
                 messages.append(_message(root, f"Entity of type '{type_name}' named '{full_name}' cannot be found"))
     if request.files:

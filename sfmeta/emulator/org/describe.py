@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import TypeAlias
 
-    from sfmeta.emulator.org.schema import RecordTypeInfo, Schema
+    from sfmeta.emulator.org.schema import ChildRelationship, RecordTypeInfo, Schema
 
     Json: TypeAlias = Mapping[str, "Json"] | list["Json"] | str | int | float | bool | None
 
@@ -41,6 +41,20 @@ SOBJECT_FLAGS = [
 ]
 TYPE_FLAGS = ("aggregatable", "filterable", "groupable", "sortable")
 ONLY_IN_FULL = {"compact_layoutable", "search_layoutable"}
+OF_EVERY_OBJECT: Mapping[str, Json] = {"hasSubtypes": False, "isInterface": False, "isSubtype": False}
+IN_FULL: Mapping[str, Json] = {
+    "actionOverrides": [],
+    "defaultImplementation": None,
+    "extendedBy": None,
+    "extendsInterfaces": None,
+    "implementedBy": None,
+    "implementsInterfaces": None,
+    "listviewable": None,
+    "lookupLayoutable": None,
+    "namedLayoutInfos": [],
+    "networkScopeFieldName": None,
+}
+"""What the full describe says of every object here."""
 
 
 def describe_field(field: Field, *, editable: bool = True) -> dict[str, Json]:
@@ -75,77 +89,60 @@ def describe_field(field: Field, *, editable: bool = True) -> dict[str, Json]:
 
 def describe_global(sobject: SObject, *, version: str) -> dict[str, Json]:
     """An object's entry in the list of all (``GET /sobjects``)."""
-    answer: dict[str, Json] = {
-        camel(name): getattr(sobject, name) for name in SOBJECT_FLAGS if name not in ONLY_IN_FULL
-    }
-    answer |= {
-        "associateEntityType": None,
-        "associateParentEntity": None,
-        "custom": sobject.custom,
-        "hasSubtypes": False,
-        "isInterface": False,
-        "isSubtype": False,
-        "keyPrefix": sobject.key_prefix,
-        "label": sobject.label,
-        "labelPlural": sobject.label_plural,
-        "name": sobject.name,
-        "urls": dict(_urls(sobject, version)),
-    }
-    return dict(sorted(answer.items()))
+    flags = {camel(name): getattr(sobject, name) for name in SOBJECT_FLAGS if name not in ONLY_IN_FULL}
+    about = {"associateEntityType": None, "associateParentEntity": None, "urls": dict(_urls(sobject, version))}
+    return dict(sorted({**flags, **OF_EVERY_OBJECT, **_names(sobject), **about}.items()))
 
 
 def describe_sobject(
     sobject: SObject, schema: Schema, fields: Iterable[tuple[Field, bool]], *, version: str, host: str
 ) -> dict[str, Json]:
     """An object's full describe. ``fields`` are those the user may read, each with whether he may write it."""
-    answer: dict[str, Json] = {camel(name): getattr(sobject, name) for name in SOBJECT_FLAGS}
     urls = _urls(sobject, version)
-    if sobject.layoutable:
-        base = urls["sobject"]
-        urls |= {
-            "uiDetailTemplate": f"{host}/{{ID}}",
-            "uiEditTemplate": f"{host}/{{ID}}/e",
-            "uiNewRecord": f"{host}/{sobject.key_prefix}/e",
-            "defaultValues": f"{base}/defaultValues?recordTypeId&fields",
-        }
-    answer |= {
-        "actionOverrides": [],
-        "childRelationships": [
-            {
-                "cascadeDelete": child.cascade_delete,
-                "childSObject": child.child,
-                "deprecatedAndHidden": False,
-                "field": child.field,
-                "junctionIdListNames": [],
-                "junctionReferenceTo": [],
-                "relationshipName": child.name,
-                "restrictedDelete": child.restricted_delete,
-            }
-            for child in schema.children(sobject.name)
-        ],
-        "custom": sobject.custom,
-        "defaultImplementation": None,
-        "extendedBy": None,
-        "extendsInterfaces": None,
+    flags = {camel(name): getattr(sobject, name) for name in SOBJECT_FLAGS}
+    parts: dict[str, Json] = {
+        "childRelationships": [_child(child) for child in schema.children(sobject.name)],
         "fields": [describe_field(field, editable=editable) for field, editable in fields],
-        "hasSubtypes": False,
-        "implementedBy": None,
-        "implementsInterfaces": None,
-        "isInterface": False,
-        "isSubtype": False,
+        "recordTypeInfos": [_record_type(info, urls["sobject"]) for info in sobject.record_types],
+        "supportedScopes": [{"label": label, "name": name} for name, label in sobject.supported_scopes],
+        "urls": {**urls, **_pages(sobject, urls["sobject"], host)},
+    }
+    return dict(sorted({**flags, **OF_EVERY_OBJECT, **IN_FULL, **_names(sobject), **parts}.items()))
+
+
+def _names(sobject: SObject) -> dict[str, Json]:
+    return {
+        "custom": sobject.custom,
         "keyPrefix": sobject.key_prefix,
         "label": sobject.label,
         "labelPlural": sobject.label_plural,
-        "listviewable": None,
-        "lookupLayoutable": None,
         "name": sobject.name,
-        "namedLayoutInfos": [],
-        "networkScopeFieldName": None,
-        "recordTypeInfos": [_record_type(info, urls["sobject"]) for info in sobject.record_types],
-        "supportedScopes": [{"label": label, "name": name} for name, label in sobject.supported_scopes],
-        "urls": dict(urls),
     }
-    return dict(sorted(answer.items()))
+
+
+def _child(child: ChildRelationship) -> dict[str, Json]:
+    return {
+        "cascadeDelete": child.cascade_delete,
+        "childSObject": child.child,
+        "deprecatedAndHidden": False,
+        "field": child.field,
+        "junctionIdListNames": [],
+        "junctionReferenceTo": [],
+        "relationshipName": child.name,
+        "restrictedDelete": child.restricted_delete,
+    }
+
+
+def _pages(sobject: SObject, base: str, host: str) -> dict[str, str]:
+    """The addresses of an object's pages; one without layouts has none."""
+    if not sobject.layoutable:
+        return {}
+    return {
+        "uiDetailTemplate": f"{host}/{{ID}}",
+        "uiEditTemplate": f"{host}/{{ID}}/e",
+        "uiNewRecord": f"{host}/{sobject.key_prefix}/e",
+        "defaultValues": f"{base}/defaultValues?recordTypeId&fields",
+    }
 
 
 def _record_type(info: RecordTypeInfo, base: str) -> dict[str, Json]:

@@ -58,7 +58,7 @@ def test_what_describe_says_of_them(org: Org, admin: Api) -> None:
         "Country__c": (True, True, True, True, False),
         "Tier__mdt": (False, False, False, True, True),
         "Placed__e": (False, True, False, False, False),
-        "Visit__b": (False, True, True, True, False),
+        "Visit__b": (False, True, False, True, False),
     }
     assert {name: answer["keyPrefix"] for name, answer in described.items()} == {
         "Limits__c": "a00",

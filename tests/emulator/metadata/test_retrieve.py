@@ -57,6 +57,23 @@ def test_a_retrieve_gives_the_field_in_salesforces_own_formatting(org: Org, wrap
     )
 
 
+def test_a_name_in_another_case_is_answered_with_the_components_own(org: Org) -> None:
+    done(org.deploy(field_files(text_field("Region__c"))))
+    wanted = {"CustomField": ["account.REGION__C"], "CustomObject": ["ACCOUNT"], "Layout": ["account-account layout"]}
+    files, problems = retrieve(org, unpackaged(**wanted))
+    assert problems == []
+    assert list(files) == [
+        "unpackaged/layouts/Account-Account Layout.layout",
+        "unpackaged/objects/Account.object",
+        "unpackaged/package.xml",
+    ]
+    assert re.findall("<members>(.*?)</members>", files["unpackaged/package.xml"].decode()) == [
+        "Account.Region__c",
+        "Account",
+        "Account-Account Layout",
+    ]
+
+
 @pytest.mark.parametrize(("name", "said"), [("Account", False), ("Opportunity", True)])
 def test_a_field_says_whether_trends_are_kept_where_they_can_be(org: Org, name: str, said: bool) -> None:
     members = {"CustomField": [f"{name}.A__c"]}
