@@ -82,7 +82,7 @@ def plan(
         found = of_each(orgs, lambda org: run(project, org, since=limits).plan)
         if out is not None:
             plans.write(out, *(made for made in found if not isinstance(made, SfmetaError)))
-    if not as_json and form != "markdown" and limits is not None:
+    if limits is not None:
         show_others(project, limits)
     if out is not None:
         say(f"Saved. Next: sfmeta deploy {out}")
