@@ -16,7 +16,8 @@ command to run next. No secret and no portal link is ever put into any of the th
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from array import array
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator import soql
 from sfmeta.emulator.bulk.dialect import Writer
@@ -16,7 +17,6 @@ from sfmeta.emulator.soql.plan import ChildSlot, Plan, Slot, TypeofSlot
 from sfmeta.emulator.soql.records import Row, value
 from sfmeta.emulator.soql.world import UserWorld
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.bulk.job import Job
     from sfmeta.emulator.bulk.jobs import Jobs

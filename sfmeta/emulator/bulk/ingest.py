@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.bulk.dialect import Reader, Writer, cell
 from sfmeta.emulator.bulk.errors import JobFailed, bad_csv, field_not_found, no_records, wrong_line_ending
@@ -13,7 +14,6 @@ from sfmeta.emulator.org.drafts import LEAVE, RowResult
 from sfmeta.emulator.org.records import Records
 from sfmeta.emulator.org.values import BadValue, text_reader
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.bulk.job import Job
     from sfmeta.emulator.bulk.jobs import Jobs

@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.bulk.dialect import Dialect
 from sfmeta.emulator.bulk.errors import JobFailed, interrupted
 from sfmeta.emulator.bulk.job import ABORTED, COMPLETE, ENDED, FAILED, IN_PROGRESS, UPLOADED, Job, dump, load
 from sfmeta.emulator.rest.errors import no_resource
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException
@@ -14,7 +16,6 @@ from sfmeta.emulator.bulk.errors import form_without, long_form
 from sfmeta.emulator.bulk.resources import Resources
 from sfmeta.emulator.rest.door import ROOT, respond
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.rest.wire import Answer, Call

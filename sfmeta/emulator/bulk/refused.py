@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 from sfmeta.emulator.oauth.bearer import user_of
 from sfmeta.emulator.org.errors import Fault
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.routing import BaseRoute, Route
 
 from sfmeta.emulator import soql
@@ -12,7 +14,6 @@ from sfmeta.emulator.bulk.streams import Streams
 from sfmeta.emulator.rest.door import ROOT, routes_of
 from sfmeta.emulator.rest.table import Resource, Table
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

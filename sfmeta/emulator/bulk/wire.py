@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.bulk.dialect import DELIMITERS, LINE_ENDINGS, Dialect
 from sfmeta.emulator.bulk.errors import invalid_job
 from sfmeta.emulator.org.clock import rest_time
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.bulk.job import Job
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.composite.errors import malformed, too_many_chunks, too_many_records
 from sfmeta.emulator.org.drafts import ROLLED_BACK, RowResult
@@ -21,7 +22,6 @@ from sfmeta.emulator.rest.members import bind_members, member, members
 from sfmeta.emulator.rest.results import save_result
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

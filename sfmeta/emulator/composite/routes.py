@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.routing import BaseRoute
 
 from sfmeta.emulator.composite import by_object, collections, tree
@@ -13,7 +15,6 @@ from sfmeta.emulator.rest.routes import TABLE as REST
 from sfmeta.emulator.rest.table import Resource, Table
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

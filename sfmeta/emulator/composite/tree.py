@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.composite.errors import limit, malformed, too_many_records
 from sfmeta.emulator.org.drafts import RowResult
@@ -16,7 +17,6 @@ from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.results import error
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

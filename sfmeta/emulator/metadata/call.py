@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.deployments import Unknown
 from sfmeta.emulator.metadata.soap import SoapFault
 from sfmeta.emulator.metadata.work import Work
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

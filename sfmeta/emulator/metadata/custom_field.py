@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import field_document, layout, list_view, standard_field
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
@@ -17,7 +19,6 @@ from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.ids import PREFIXES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.work import Work

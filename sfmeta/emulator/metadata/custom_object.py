@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import custom_field, layout
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
@@ -16,7 +17,6 @@ from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
 from sfmeta.emulator.org.schema import SObject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

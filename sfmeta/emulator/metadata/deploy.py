@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.archive import DESTRUCTIVE, DESTRUCTIVE_AFTER, DESTRUCTIVE_BEFORE, PACKAGE
 from sfmeta.emulator.metadata.kinds import KINDS
@@ -13,7 +14,6 @@ from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
 from sfmeta.emulator.metadata.source import duplicates, read_package
 from sfmeta.emulator.org.clock import rest_time
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

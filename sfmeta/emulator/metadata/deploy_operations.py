@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import options
 from sfmeta.emulator.metadata.deployments import NotNow
 from sfmeta.emulator.metadata.result import soap_result
 from sfmeta.emulator.metadata.soap import SoapFault, answer, decode
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from starlette.responses import Response
 

@@ -12,6 +12,7 @@ import threading
 import traceback
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.archive import MANIFESTS, BadArchive, unpack
 from sfmeta.emulator.metadata.deploy import Deployed, deploy
@@ -21,7 +22,6 @@ from sfmeta.emulator.metadata.store import Store
 from sfmeta.emulator.metadata.work import Work
 from sfmeta.emulator.org.ids import PREFIXES, parse_id
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 

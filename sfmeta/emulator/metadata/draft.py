@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.field_kinds import FLAGS, KINDS
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.field_kinds import FieldKind

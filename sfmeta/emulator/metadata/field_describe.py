@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.field_kinds import FORMULA_TEXT_LENGTH, KINDS
 from sfmeta.emulator.metadata.object_kinds import kind_of_object
 from sfmeta.emulator.metadata.picklists import read_values, with_dependencies
 from sfmeta.emulator.org.schema import Field, Rollup, RollupFilter
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any

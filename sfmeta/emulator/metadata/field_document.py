@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.field_kinds import FLAGS
 from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE, kind_of_object
 from sfmeta.emulator.metadata.picklists import merge_value_set
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

@@ -7,8 +7,8 @@ One row a type. Sources: Metadata API Developer Guide, "CustomField"; Salesforce
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

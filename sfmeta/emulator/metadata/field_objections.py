@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import field_rules
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.checks.relationships import DEFINITIONS
@@ -11,7 +13,6 @@ from sfmeta.emulator.metadata.problems import Objection, Refused, refuse
 from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.database import quoted
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

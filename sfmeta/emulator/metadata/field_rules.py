@@ -7,13 +7,13 @@ is not verified is modelled: that the platform refuses is documented, the text i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.checks import attributes, changes, choices, kinds_of_object, naming, relationships
 from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import layout
 from sfmeta.emulator.metadata.work import Work
 from sfmeta.emulator.org.provision import ADMIN
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.store import Store
     from sfmeta.emulator.org.org import Org

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.canonical import canonical
@@ -13,7 +14,6 @@ from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refus
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

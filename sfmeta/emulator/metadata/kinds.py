@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import (
     custom_field,
@@ -15,7 +16,6 @@ from sfmeta.emulator.metadata import (
 )
 from sfmeta.emulator.metadata.problems import Missing
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.metadata.properties import properties
 from sfmeta.emulator.metadata.soap import SoapFault
 from sfmeta.emulator.metadata.wsdl import wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

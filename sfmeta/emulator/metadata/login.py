@@ -7,6 +7,7 @@ see ``org.provision``. Everything else of these APIs is not emulated.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
@@ -15,7 +16,6 @@ from sfmeta.emulator.metadata.soap import ENVELOPE, XML, SoapFault, fault, read_
 from sfmeta.emulator.org.provision import PASSWORD
 from sfmeta.emulator.org.users import SESSION_LIFE
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.soap import Envelope
     from sfmeta.emulator.org.org import Org

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.object_kinds import SETTING, kind_of
 from sfmeta.emulator.org.schema import Field, PicklistValue, SObject
 from sfmeta.emulator.org.standard import MASTER_RECORD_TYPE, SHARED, shared_field
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

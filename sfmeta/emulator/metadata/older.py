@@ -7,10 +7,10 @@ Release Notes" of that version; SalesforceFoundation/NPSP and many others keep s
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.element import Element, of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import crud, deploy_operations, listing, retrieve_operations
 from sfmeta.emulator.metadata.soap import SoapFault, answer
 from sfmeta.emulator.metadata.wsdl import wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 

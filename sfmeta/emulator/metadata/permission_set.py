@@ -5,6 +5,7 @@ what it says beyond that (tabs, applications, classes) is kept as a document.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element, of
@@ -14,7 +15,6 @@ from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

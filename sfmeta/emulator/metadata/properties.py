@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.org.clock import soap_time
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.value import Value
     from sfmeta.emulator.metadata.work import Work

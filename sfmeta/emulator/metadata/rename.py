@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.metadata.problems import Missing, refuse
 from sfmeta.emulator.metadata.references import references_to
 from sfmeta.emulator.metadata.work import Outcome
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.work import Work

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import options
 from sfmeta.emulator.metadata.deployments import NotNow, Unknown
 from sfmeta.emulator.metadata.result import rest_result
 from sfmeta.emulator.org.errors import Fault
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -5,10 +5,11 @@ The REST keys are those of a recorded answer; the SOAP ones those of the WSDL.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.wsdl import SINCE
 from sfmeta.emulator.org.clock import rest_time, soap_time
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime

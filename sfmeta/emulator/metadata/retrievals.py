@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.manifest import Manifest
 from sfmeta.emulator.metadata.retrieve import Request, Retrieved, retrieve
 from sfmeta.emulator.org.ids import PREFIXES, parse_id
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.work import Work
     from sfmeta.emulator.org.org import Org

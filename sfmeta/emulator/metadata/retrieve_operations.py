@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.manifest import BadManifest, Manifest, from_element
 from sfmeta.emulator.metadata.retrieve import Request
 from sfmeta.emulator.metadata.soap import SoapFault, answer, answer_as
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from starlette.responses import Response
 

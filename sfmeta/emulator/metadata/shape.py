@@ -8,11 +8,11 @@ modelled on them).
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.element import XSI_NIL
 from sfmeta.emulator.metadata.wsdl import ANYTHING, wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.wsdl import Part

@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
 from sfmeta.emulator.metadata.element import NAMESPACE, XSD, XSI, Element, NotWellFormed, escape, parse
 from sfmeta.emulator.metadata.wsdl import wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.archive import MANIFESTS
 from sfmeta.emulator.metadata.custom_object import other_parts
@@ -13,7 +14,6 @@ from sfmeta.emulator.metadata.older import today
 from sfmeta.emulator.metadata.problems import Objection
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.drafts import Draft
 from sfmeta.emulator.org.errors import Problem
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.binding import Through
     from sfmeta.emulator.org.database import Cell, Database

@@ -6,8 +6,8 @@ Tests and scenarios move it forward (a session expires, the fifteen days of a de
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

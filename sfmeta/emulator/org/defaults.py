@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.database import Cell
     from sfmeta.emulator.org.drafts import Draft

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.schema import Field, PicklistValue, RecordTypeInfo, Rollup, RollupFilter, SObject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any

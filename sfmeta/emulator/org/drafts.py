@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Problem
 from sfmeta.emulator.org.tokens import BadToken
 from sfmeta.emulator.org.values import BadValue, cleared
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.binding import Binding, Through
     from sfmeta.emulator.org.database import Cell

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.drafts import Draft
 from sfmeta.emulator.org.errors import Problem
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.schema import Field

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.clock import Clock, rest_time
@@ -20,7 +21,6 @@ from sfmeta.emulator.org.usage import Usage
 from sfmeta.emulator.org.users import Sessions, Users
 from sfmeta.emulator.trouble import Trouble
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator

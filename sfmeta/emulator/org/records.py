@@ -10,6 +10,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org import checks, defaults, removal
 from sfmeta.emulator.org.clock import rest_time
@@ -20,7 +21,6 @@ from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.objects import check_object
 from sfmeta.emulator.org.values import BadValue
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.binding import Binding
     from sfmeta.emulator.org.database import Cell

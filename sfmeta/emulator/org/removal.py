@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.checks import MOST_PARAMETERS, rows_by
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.errors import Problem
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.schema import ChildRelationship, SObject

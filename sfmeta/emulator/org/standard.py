@@ -15,10 +15,10 @@ import re
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.schema import Field, PicklistValue, RecordTypeInfo, SObject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.notations import CLOCK, NUMBER, WHOLE, moment
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field
 

@@ -12,10 +12,10 @@ import secrets
 import string
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.clock import rest_time
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.clock import Clock
     from sfmeta.emulator.org.database import Database

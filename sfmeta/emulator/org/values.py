@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.errors import Problem
@@ -17,7 +18,6 @@ from sfmeta.emulator.org.ids import parse_id
 from sfmeta.emulator.org.notations import CLOCK, EMAIL, NUMBER, WHOLE, moment
 from sfmeta.emulator.org.tokens import BadToken, as_text
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.database import Cell
     from sfmeta.emulator.org.schema import Field

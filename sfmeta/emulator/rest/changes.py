@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
@@ -11,7 +12,6 @@ from sfmeta.emulator.org.notations import moment
 from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

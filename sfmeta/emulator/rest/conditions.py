@@ -11,13 +11,13 @@ import hashlib
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.notations import moment
 from sfmeta.emulator.rest.reading import field_names, read_records
 from sfmeta.emulator.rest.wire import Answer, Call, dumps
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,7 +17,6 @@ from sfmeta.emulator.rest.errors import not_allowed
 from sfmeta.emulator.rest.table import Resource, Serve, Table
 from sfmeta.emulator.rest.wire import Answer, Call, dumps, error_body
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

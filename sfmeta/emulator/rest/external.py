@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org import checks
 from sfmeta.emulator.org.binding import key_prefixes
 from sfmeta.emulator.org.ids import parse_id
@@ -16,7 +18,6 @@ from sfmeta.emulator.rest.objects import object_of
 from sfmeta.emulator.rest.reading import field_names, read_records
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.database import Cell
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.binding import Binding, UnknownField, bind
 from sfmeta.emulator.org.drafts import LEAVE, Row
 from sfmeta.emulator.org.values import json_reader
 from sfmeta.emulator.rest.errors import no_column
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.schema import SObject

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator import soql
 from sfmeta.emulator.org.binding import UnknownField, visible_field
 from sfmeta.emulator.rest.errors import no_column
 from sfmeta.emulator.soql.world import UserWorld
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
     from sfmeta.emulator.rest.wire import Call

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -11,7 +13,6 @@ from sfmeta.emulator.rest import changes, external, limits, objects, query, refu
 from sfmeta.emulator.rest.door import response, routes_of
 from sfmeta.emulator.rest.table import Resource, Table
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
 

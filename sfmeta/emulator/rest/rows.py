@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org import checks
 from sfmeta.emulator.org.drafts import RowResult
 from sfmeta.emulator.org.errors import Fault
@@ -16,7 +18,6 @@ from sfmeta.emulator.rest.reading import field_names, read_records
 from sfmeta.emulator.rest.results import save_result
 from sfmeta.emulator.rest.wire import Answer, Call
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.rest.place import place
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.errors import Problem
     from sfmeta.emulator.org.org import Org

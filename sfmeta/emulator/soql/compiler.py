@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import no_child_relationship, no_query, no_type, not_emulated
@@ -14,7 +16,6 @@ from sfmeta.emulator.soql.selecting import Selecting
 from sfmeta.emulator.soql.sql import Sql, bracketed, joined
 from sfmeta.emulator.soql.syntax import Call, Child, Column, Item, Name, Query
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import ChildRelationship, SObject
     from sfmeta.emulator.soql.world import World

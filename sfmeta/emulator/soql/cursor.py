@@ -10,13 +10,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.plan import ChildSlot, Plan
 from sfmeta.emulator.soql.records import Record, Row, Shape
 from sfmeta.emulator.soql.sql import Cell, Sql
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.database import Database
 

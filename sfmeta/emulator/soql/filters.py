@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import invalid_field, malformed, pointing
@@ -32,7 +33,6 @@ from sfmeta.emulator.soql.syntax import (
     Text,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date
 

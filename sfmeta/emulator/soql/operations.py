@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import not_emulated
@@ -11,7 +12,6 @@ from sfmeta.emulator.soql.operands import NUMBERS
 from sfmeta.emulator.soql.paths import Paths, Resolved
 from sfmeta.emulator.soql.syntax import Call, Expression, Name
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.schema import Field
 from sfmeta.emulator.soql.errors import no_column, no_relationship, not_emulated
 from sfmeta.emulator.soql.syntax import Name, Query
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
     from sfmeta.emulator.soql.world import World

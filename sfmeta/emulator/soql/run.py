@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.soql.compiler import compile_query
 from sfmeta.emulator.soql.cursor import Cursor
 from sfmeta.emulator.soql.parser import parse
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.database import Database
     from sfmeta.emulator.soql.world import World

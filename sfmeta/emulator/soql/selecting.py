@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.schema import Field, SObject
@@ -14,7 +15,6 @@ from sfmeta.emulator.soql.plan import AnySlot, ParentSlot, Slot, TypeofSlot
 from sfmeta.emulator.soql.syntax import Call, Column, Expression, Fields, Item, Name, Typeof
 from sfmeta.emulator.soql.typeof import typeof_slot
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.soql.world import World
 

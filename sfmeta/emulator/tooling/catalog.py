@@ -7,11 +7,11 @@ that EntityDefinition and FieldDefinition do the same is modelled.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.tooling.components import entity_id
 from sfmeta.emulator.tooling.data_types import data_type
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.soql.compiler import compile_query
 from sfmeta.emulator.soql.cursor import Cursor
 from sfmeta.emulator.soql.parser import parse
@@ -9,7 +11,6 @@ from sfmeta.emulator.tooling.limits import check, check_size
 from sfmeta.emulator.tooling.schema import NOT_EMULATED, not_emulated
 from sfmeta.emulator.tooling.world import DataWorld, ToolingWorld
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.soql.syntax import Query

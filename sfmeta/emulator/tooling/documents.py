@@ -6,11 +6,12 @@ CustomField in the Custom Address Fields Developer Guide, "Tooling API Examples"
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.element import XSI_TYPE, Element
 from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 from sfmeta.emulator.metadata.wsdl import wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.compiler import AGGREGATING
@@ -28,7 +28,6 @@ from sfmeta.emulator.soql.syntax import (
     Selection,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.soql.cursor import Cursor
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.rest.query import kept, page, statement
 from sfmeta.emulator.rest.wire import Answer
 from sfmeta.emulator.soql.columns import column_metadata
 from sfmeta.emulator.tooling.definitions import query_tooling
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.rest.wire import Call
     from sfmeta.emulator.soql.cursor import Cursor

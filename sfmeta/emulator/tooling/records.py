@@ -5,6 +5,8 @@ What can be written is written by the same code as a deploy writes it with, and 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata import crud
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.metadata.problems import Missing, Refused
@@ -20,7 +22,6 @@ from sfmeta.emulator.tooling.query import TOOLING
 from sfmeta.emulator.tooling.rows import ROWS
 from sfmeta.emulator.tooling.schema import NOT_EMULATED, not_emulated, tooling_schema
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.store import Stored
     from sfmeta.emulator.org.schema import SObject

@@ -6,12 +6,12 @@ import json
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.org.schema import Schema
 from sfmeta.emulator.org.standard import read_sobject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import SObject
 

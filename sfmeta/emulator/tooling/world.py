@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.store import Store
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.soql.world import UserWorld
@@ -9,7 +11,6 @@ from sfmeta.emulator.tooling.dependencies import NO_ID
 from sfmeta.emulator.tooling.rows import ROWS
 from sfmeta.emulator.tooling.schema import tooling_schema, with_catalog
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.schema import Field, Schema, SObject

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.formula import operators, values
@@ -37,7 +38,6 @@ from sfmeta.emulator.org.formula.values import (
     literal,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 

@@ -6,6 +6,8 @@ They differ where a formula fails while it is computed (NULL here) and in what f
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org.formula import special
 from sfmeta.emulator.org.formula.signature import ANY, DAYS, B, D, Function, N, T, joined, sql
 from sfmeta.emulator.org.formula.values import (
@@ -20,7 +22,6 @@ from sfmeta.emulator.org.formula.values import (
     Value,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

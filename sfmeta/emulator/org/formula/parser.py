@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.formula.errors import FormulaError, extra, found, missing
 from sfmeta.emulator.org.formula.tree import Binary, Call, Constant, Name, Node, Number, Text, Unary
@@ -17,7 +18,6 @@ TOKEN = re.compile(
     r"|(?P<operator>&&|\|\||<>|!=|<=|>=|==|[-+*/^&=<>!(),]))" + BLANK,
     re.DOTALL,
 )
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

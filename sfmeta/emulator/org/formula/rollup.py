@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.formula.errors import FormulaError, unemulated, unknown_field
 from sfmeta.emulator.org.formula.values import literal
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field, RollupFilter, Schema, SObject
 

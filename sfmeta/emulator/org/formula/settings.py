@@ -3,10 +3,11 @@ and ``$CustomMetadata.Tier__mdt.Gold.Days__c``, one of a record of a custom meta
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.formula.values import literal
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field, Schema, SObject
 

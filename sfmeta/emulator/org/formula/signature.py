@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.formula.errors import wrong_count, wrong_type
 from sfmeta.emulator.org.formula.values import (
@@ -17,7 +18,6 @@ from sfmeta.emulator.org.formula.values import (
     text_of,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TypeAlias

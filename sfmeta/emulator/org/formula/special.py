@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.org.formula.errors import wrong_count, wrong_type
 from sfmeta.emulator.org.formula.values import (
     BOOLEAN,
@@ -18,7 +20,6 @@ from sfmeta.emulator.org.formula.values import (
     text_of,
 )
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
