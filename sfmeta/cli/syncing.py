@@ -84,6 +84,7 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
         "fields_filled_again": list(outlook.emptied),
         "unknown_states": dict(outlook.unknown_states),
         "documents": [asdict(each) for each in outlook.documents.reads],
+        "links": dict(outlook.links),
     }
 
 
@@ -139,7 +140,7 @@ def show_synced(synced: Synced) -> None:
 def show_plan(planned: Planned) -> None:
     """What would change, and what the gates say."""
     outlook = planned.outlook
-    _show_counts((*_counts(outlook), ("Portal links", outlook.links_due, "to make")))
+    _show_counts((*_counts(outlook), ("Portal links", outlook.links_due, _links(outlook))))
     for change in planned.changes[:MOST_SHOWN]:
         _show_change(change)
     changed = outlook.found.tally.changed
@@ -150,6 +151,11 @@ def show_plan(planned: Planned) -> None:
     _show_remarks(outlook)
     show_findings(outlook.objections)
     click.echo(f"Nothing was written; planned {_taken(planned.effort)}")
+
+
+def _links(outlook: Outlook) -> str:
+    reasons = ", ".join(f"{many:,} {why}" for why, many in outlook.links.items())
+    return f"to make: {reasons}" if reasons else "to make"
 
 
 def _show_totals(outlook: Outlook) -> None:

@@ -17,6 +17,7 @@ from sfmeta.sync.values import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sfmeta.flows.sides import Sides
     from sfmeta.sync.portal import ShownLink
@@ -40,28 +41,37 @@ class Linked:
     halt: Halt | None = None
 
 
-def find_due_links(sides: Sides) -> int:
-    """The Accounts whose link is missing or growing old, into the ledger; how many there are."""
+def find_due_links(sides: Sides) -> dict[str, int]:
+    """The Accounts whose link is missing or growing old, into the ledger; how many there are, by the reason."""
     portal = sides.portal
     if portal is None:
-        return 0
+        return {}
     now = sides.watch.now()
     for page in sides.ledger.figures():
         shown = sides.memory.links.of([figures.account_id for figures in page])
         due = []
         for figures in page:
             link = shown.get(figures.account_id)
-            if link is None or is_due(link, now) or not _is_shown(link, figures, portal):
+            if why := _why_due(link, figures, portal, now):
                 had = link is not None and link.exists
-                due.append(DueLink(figures.account_id, figures.customer_id, had, figures.name))
+                due.append(DueLink(figures.account_id, figures.customer_id, had, figures.name, why))
         sides.ledger.add_due_links(due)
-    return sides.ledger.due_link_count()
+    return sides.ledger.due_link_reasons()
+
+
+def _why_due(link: ShownLink | None, figures: Figures, portal: Target, now: datetime) -> str:
+    """Empty when it is not."""
+    if link is None:
+        return "new"
+    if link.customer_id != figures.customer_id:
+        return "of another customer"
+    if is_due(link, now):
+        return "growing old" if link.exists else "asked for again"
+    return "" if _is_shown(link, figures, portal) else "gone from Salesforce"
 
 
 def _is_shown(link: ShownLink, figures: Figures, portal: Target) -> bool:
-    """Whether the Account still shows what was written for this customer, as far as it was asked."""
-    if link.customer_id != figures.customer_id:
-        return False
+    """Whether the Account still shows what was written, as far as it was asked."""
     if figures.held is None or portal.name not in figures.held:
         return True
     held = held_value(figures.held[portal.name], portal)
@@ -70,7 +80,7 @@ def _is_shown(link: ShownLink, figures: Figures, portal: Target) -> bool:
 
 def write_links(sides: Sides) -> Linked:
     """Make the links that are due, write them, and remember when; what is interrupted goes on with the next run."""
-    linked = Linked(due=sides.ledger.due_link_count())
+    linked = Linked(due=sum(sides.ledger.due_link_reasons().values()))
     target = sides.portal
     if target is None:
         return linked

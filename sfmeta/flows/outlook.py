@@ -24,6 +24,7 @@ class Outlook:
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
     mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
     again. ``unknown_states`` counts invoices in states that are not known, so that they count for nothing.
+    ``links`` counts the portal links to make by what makes them due.
     ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
     """
 
@@ -35,7 +36,7 @@ class Outlook:
     account_fates: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     found: Found
-    links_due: int
+    links: Mapping[str, int]
     unsourced: tuple[str, ...]
     emptied: tuple[str, ...]
     unknown_states: Mapping[str, int]
@@ -45,6 +46,10 @@ class Outlook:
     @property
     def customers_read(self) -> int:
         return self.read["customers"]
+
+    @property
+    def links_due(self) -> int:
+        return sum(self.links.values())
 
     @property
     def matched(self) -> int:

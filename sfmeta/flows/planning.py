@@ -56,7 +56,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         account_fates=ledger.account_fates(),
         left_out=tuple(next(ledger.left_out(MOST_NAMED), [])),
         found=find_changes(sides, learn=learn, as_held=as_held),
-        links_due=find_due_links(sides),
+        links=find_due_links(sides),
         unsourced=unsourced,
         emptied=emptied,
         unknown_states=ledger.unknown_states(),

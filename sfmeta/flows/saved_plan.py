@@ -89,7 +89,7 @@ def only_as_planned(sides: Sides, outlook: Outlook, entries: Iterable[Entry]) ->
         message = f"nothing was written: {records:,} records have moved since the plan was made"
         raise Refused(message, [_finding(each) for each in found], fix=AGAIN)
     sides.ledger.keep_due_links(links)
-    return replace(outlook, links_due=sides.ledger.due_link_count())
+    return replace(outlook, links=sides.ledger.due_link_reasons())
 
 
 def _records(entries: Iterable[Entry], links: list[str]) -> Iterator[RecordChange]:

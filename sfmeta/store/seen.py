@@ -64,5 +64,5 @@ def _unpacked(digest: str, data: bytes) -> Sight:
 
 
 def _document(values: Sequence[Any]) -> Document:
-    *rest, due, paid = values
-    return Document(*rest, *(value and date.fromisoformat(value) for value in (due, paid)))
+    *rest, due, paid = values[:8]  # what was packed by an earlier release has no more
+    return Document(*rest, *(value and date.fromisoformat(value) for value in (due, paid)), *values[8:])

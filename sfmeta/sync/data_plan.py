@@ -90,7 +90,7 @@ def verified(found: Iterable[str]) -> Iterator[Entry]:
 
 def _entry(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, DueLink):
-        return {"link": entry.account_id, "customer": entry.customer_id, "renew": entry.had}
+        return {"link": entry.account_id, "customer": entry.customer_id, "renew": entry.had, "why": entry.why}
     return {
         "record": entry.account_id,
         "customer": entry.customer_id,
@@ -105,7 +105,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 def _entry_from(content: Mapping[str, Any]) -> Entry:
     try:
         if "link" in content:
-            return DueLink(content["link"], content["customer"], content["renew"])
+            return DueLink(content["link"], content["customer"], content["renew"], why=content["why"])
         fields = content["fields"]
         return RecordChange(
             account_id=content["record"],

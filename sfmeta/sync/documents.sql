@@ -1,4 +1,4 @@
--- Every document that was read of a matched customer, in the order of the Accounts: what is remembered of it, so that
+-- Every document that counts for a matched customer (`family`), in the order of the Accounts: what is remembered of it, so that
 -- the next run can say what moved. `outstanding` is the part that is still open, or that is not applied to anything.
 
 CREATE OR REPLACE TABLE document AS
@@ -11,10 +11,16 @@ WITH every AS (
     UNION ALL
     SELECT 'refund', id, customer_id, number, currency, state, amount - linked, NULL, NULL FROM refund
 )
-SELECT account_id, every.*
+SELECT
+    account_id,
+    family.customer_id,
+    every.* EXCLUDE (customer_id),
+    CASE WHEN member_id <> family.customer_id THEN coalesce(member.name, member_id) END AS whose
 FROM every
-JOIN customer_fate USING (customer_id)
-WHERE fate = 'matched' AND customer_id NOT IN (SELECT customer_id FROM unread)
+JOIN family ON member_id = every.customer_id
+JOIN customer_fate ON customer_fate.customer_id = family.customer_id
+LEFT JOIN customer AS member ON member.id = member_id
+WHERE fate = 'matched' AND family.customer_id NOT IN (SELECT customer_id FROM unread)
 ORDER BY account_id, kind, id;
 
 -- One text for each of them, by which a customer whose documents moved is told from the others without a look at them.

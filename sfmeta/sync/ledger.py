@@ -145,7 +145,7 @@ class Ledger(Intake):
 
     def due_links(self, size: int, *, by_parent: bool = False) -> Iterator[list[DueLink]]:
         """The links to make in the order of their Accounts, or of their Accounts' parents, ``size`` at a time."""
-        query = f"SELECT account_id, customer_id, had, name FROM due_link {ORDERS[by_parent]}"
+        query = f"SELECT account_id, customer_id, had, name, why FROM due_link {ORDERS[by_parent]}"
         return ([DueLink(*row) for row in page] for page in self.pages(query, size))
 
     def keep_changes(self, account_ids: Sequence[str]) -> None:
@@ -160,8 +160,10 @@ class Ledger(Intake):
             self.insert("wanted_link", {"account_id": page})
         self.db.execute("DELETE FROM due_link WHERE account_id NOT IN (SELECT account_id FROM wanted_link)")
 
-    def due_link_count(self) -> int:
-        return self.count("due_link")
+    def due_link_reasons(self) -> dict[str, int]:
+        """Why links are due, and how many for that."""
+        rows = self.db.execute("SELECT why, count(*) FROM due_link GROUP BY why ORDER BY why").fetchall()
+        return {str(why): int(many) for why, many in rows}
 
     def unknown_states(self) -> dict[str, int]:
         """States of invoices that metrics.sql does not know, and how many have them: these count for nothing."""

@@ -105,12 +105,13 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class DueLink:
-    """An Account whose portal link is to be made, and whether it shows one now."""
+    """An Account whose portal link is to be made, whether it shows one now, and why."""
 
     account_id: str
     customer_id: str
     had: bool
     name: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ CREATE TABLE due_link (
     account_id      VARCHAR PRIMARY KEY,    -- its portal link is to be made, for the first time or anew
     customer_id     VARCHAR,
     had             BOOLEAN,                -- it shows one now
-    name            VARCHAR
+    name            VARCHAR,
+    why             VARCHAR
 );
 
 CREATE TABLE trait (

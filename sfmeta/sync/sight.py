@@ -14,7 +14,8 @@ INVOICE = "invoice"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """``outstanding`` is what is still to be paid of an invoice, or not applied of a payment; in minor units."""
+    """``outstanding`` is what is still to be paid of an invoice, or not applied of a payment; in minor units.
+    ``whose``: the child that it is of, where a parent stands for its children too."""
 
     kind: str
     id: str
@@ -24,13 +25,14 @@ class Document:
     outstanding: int | None
     due: date | None
     paid: date | None
+    whose: str | None = None
 
     @property
     def is_open(self) -> bool:
         return self.state in OPEN and (self.outstanding or 0) > 0
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number or self.id}"
+        return f"{self.kind} {self.number or self.id}{f' of {self.whose}' if self.whose else ''}"
 
 
 @dataclass(frozen=True, slots=True)

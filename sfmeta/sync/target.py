@@ -24,7 +24,7 @@ class Target:
     """Where a value comes from and goes to, and what fits: the field's limits are those of the org.
 
     ``options`` has the values of a select in the order in which the org keeps them; ``allowed`` is None where any text
-    will do.
+    will do. ``file`` is the path of the file that the values come from, where they do.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Target:
     scale: int
     options: tuple[Option, ...]
     allowed: frozenset[str] | None
+    file: str | None = None
 
 
 def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tuple[Target, ...]:
@@ -67,6 +68,7 @@ def _target(field: Field, described: Described) -> Target:
         scale=described.scale,
         options=field.options or (() if field.managed else tuple(Option(one, one) for one in described.values)),
         allowed=frozenset(described.values) if described.restricted else None,
+        file=None if field.file is None else field.file.path,
     )
 
 

@@ -39,9 +39,13 @@ def reasons(
     return tuple(
         [f"{name} was changed in Salesforce" for name in by_hand]
         + list(_documents(moved, *sights))
-        + [f"custom field {each.key}" for each in moved if each.source in (Source.CUSTOM_FIELD, Source.PROVIDED)]
+        + [_given(each) for each in moved if each.source in (Source.CUSTOM_FIELD, Source.PROVIDED)]
         + ["the customer page has another address" for each in moved if each.source is Source.TEMPLATE]
     )
+
+
+def _given(target: Target) -> str:
+    return f"custom field {target.key}" if target.file is None else f"{target.key} in the file {target.file}"
 
 
 def _documents(moved: Sequence[Target], before: Sight | None, now: Sight | None) -> Iterator[str]:

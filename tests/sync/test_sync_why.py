@@ -64,6 +64,7 @@ def changed(document: Document, **changes: Any) -> Document:
         ((changed(DUE, due=YESTERDAY - timedelta(days=1)),), (changed(DUE, due=YESTERDAY - timedelta(days=1)),), []),
         ((), (PAYMENT,), ["payment p1 new, 500 not applied"]),
         ((PAYMENT,), (changed(PAYMENT, outstanding=0),), ["payment p1 not applied 500 → 0"]),
+        ((), (changed(PAYMENT, whose="Acme Labs"),), ["payment p1 of Acme Labs new, 500 not applied"]),
     ],
 )
 def test_a_movement_is_told_by_the_documents_number(
@@ -85,6 +86,7 @@ FIELDS = [
     target("Currency", name="Due__c", key="due_amount", source=Source.CUSTOMER),
     target("Number", name="Delay__c", key="average_payment_delay", source=Source.DOCUMENTS),
     target("Text", name="Po__c", key="po_reference", source=Source.CUSTOM_FIELD),
+    target("Text", name="Status__c", key="collection_status", source=Source.PROVIDED, file="exports/status.csv"),
     target("Url", name="Page__c", key="customer_page_url", source=Source.TEMPLATE),
 ]
 
@@ -94,6 +96,7 @@ FIELDS = [
     [
         (("Due__c",), ("balance changed in Upflow",)),
         (("Delay__c",), ("days passed",)),
+        (("Status__c",), ("collection_status in the file exports/status.csv",)),
         (("Po__c", "Page__c"), ("custom field po_reference", "the customer page has another address")),
     ],
 )
@@ -126,6 +129,7 @@ DOCUMENTS = st.builds(
     st.none() | st.integers(),
     st.none() | st.dates(),
     st.none() | st.dates(),
+    st.none() | st.text(),
 )
 
 
@@ -158,6 +162,36 @@ def test_a_day_that_passes_is_the_reason_where_nothing_else_moved(scene: Scene) 
     whys = {why for planned in scene.plan().changes for why in planned.why}
     assert "days passed" in whys
     assert all(why == "days passed" or "passed its due date" in why or "overdue now" in why for why in whys)
+
+
+def test_a_parent_that_stands_for_its_children_says_whose_document_moved(scene: Scene) -> None:
+    file = scene.project.root / "sfmeta.yml"
+    without = file.read_text(encoding="utf-8").partition("\nsync:")[0]
+    file.write_text(f"{without}\nsync: {{parents: rollup}}\n", encoding="utf-8")
+    parent, child = (each for each in scene.customers() if each["externalId"] in ("C-000001", "C-000005"))
+    store = scene.emulator.server.world.upflow.store
+    with store.transaction():
+        store.run("UPDATE customer SET parent = NULL")
+        store.run(
+            "UPDATE customer SET parent = (SELECT n FROM customer WHERE id = ?) WHERE id = ?", parent["id"], child["id"]
+        )
+    scene.run()
+    with store.transaction():
+        store.run("DELETE FROM invoice WHERE customer = (SELECT n FROM customer WHERE id = ?)", child["id"])
+    whys = {each.customer_id: each.why for each in scene.plan().changes}
+    assert any(f" of {child['name']} is gone" in why for why in whys[parent["id"]])
+    assert not any(" of " in why for why in whys[child["id"]])
+
+
+def test_a_plan_says_why_links_are_due(scene: Scene) -> None:
+    first = scene.plan().outlook
+    assert first.links == {"new": first.matched}
+    scene.run()
+    account = scene.accounts("Upflow_Portal_URL__c")["C-000001"]
+    scene.update(account["Id"], Upflow_Portal_URL__c=None)
+    assert scene.plan(compare=Compare.ORG).outlook.links == {"gone from Salesforce": 1}
+    scene.now += timedelta(days=29)
+    assert set(scene.plan().outlook.links) <= {"growing old", "asked for again"}
 
 
 def test_a_repair_says_that_somebody_changed_it(scene: Scene) -> None:
