@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 LIFETIME = timedelta(days=60)
-LATEST = timedelta(days=29)
-"""A run a day is enough: what is younger than this today is younger than 30 days tomorrow."""
+LATEST = timedelta(days=28)
+"""A run a day is enough, whatever the hour: between the runs of two days lie less than 48 hours, so that what is
+younger than this in one of them is younger than 30 days in the next."""
 
 SPREAD_HOURS = 96
 """Links are made in bulk once, when a portal field is first filled; from then on they come due over these hours."""

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-import itertools
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sfmeta.sync.portal import ASK_AGAIN, LIFETIME, SPREAD_HOURS, ShownLink, is_credible, is_due
+from sfmeta.sync.portal import ASK_AGAIN, LIFETIME, ShownLink, is_credible, is_due
 
 MADE = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-@given(st.uuids().map(str), st.integers(0, 23))
-def test_whoever_syncs_daily_never_shows_a_link_with_less_than_thirty_days(customer_id: str, hour: int) -> None:
-    link = ShownLink(customer_id, b"digest", MADE)
-    runs = (MADE + timedelta(days=day, hours=hour) for day in range(60))
-    renewed = next(now for now in runs if is_due(link, now))
-    assert MADE + LIFETIME - renewed >= timedelta(days=30)
-    assert renewed - MADE >= timedelta(days=24)  # and not much more often than every thirty days
+HOURS = st.lists(st.integers(0, 23), min_size=200, max_size=200)
+"""When on each of 200 days a sync runs."""
 
 
-def test_links_come_due_over_days_not_at_once() -> None:
-    links = [ShownLink(f"customer-{number}", b"digest", MADE) for number in range(1000)]
-    due = [
-        sum(is_due(link, MADE + timedelta(days=25, hours=hour)) for link in links) for hour in range(SPREAD_HOURS + 1)
-    ]
-    assert due[-1] == 1000
-    assert max(later - sooner for sooner, later in itertools.pairwise(due)) < 50
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.uuids().map(str), min_size=1, max_size=20, unique=True), HOURS)
+def test_whoever_syncs_daily_never_shows_a_link_with_less_than_thirty_days(ids: list[str], hours: list[int]) -> None:
+    shown = {id_: ShownLink(id_, b"digest", MADE) for id_ in ids}
+    for day, hour in enumerate(hours):
+        now = MADE + timedelta(days=day, hours=hour)
+        for link in shown.values():
+            left = link.made_at + LIFETIME - now
+            assert left >= timedelta(days=30), "just before the run, when it is least"
+        due = [id_ for id_, link in shown.items() if is_due(link, now)]
+        assert all(now - shown[id_].made_at >= timedelta(days=24) for id_ in due), "not much more often than needed"
+        shown |= {id_: ShownLink(id_, b"digest", now) for id_ in due}
+
+
+def test_links_that_were_made_at_once_are_never_due_at_once_again() -> None:
+    shown = {f"customer-{number}": MADE for number in range(100)}
+    for hour in range(0, 24 * 200, 4):
+        now = MADE + timedelta(hours=hour)
+        due = [id_ for id_, made_at in shown.items() if is_due(ShownLink(id_, b"digest", made_at), now)]
+        assert len(due) < 20
+        shown |= dict.fromkeys(due, now)
 
 
 def test_a_customer_without_a_portal_is_asked_again_after_a_day() -> None:

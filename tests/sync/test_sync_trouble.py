@@ -198,6 +198,18 @@ def test_portal_links_are_made_anew_before_they_have_less_than_thirty_days_to_li
     assert {each["seconds"] for each in scene.portal_links()} == {60 * 86_400}
 
 
+def test_links_go_on_where_a_run_was_stopped(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of(customers=230)
+    told = [""]
+    stopped = scene.run(scene.watch(told=told.append, stopped=lambda: told[-1].endswith("portal links")))
+    assert stopped.result == "stopped"
+    assert 0 < stopped.linked.written <= 200
+    before = links_shown(scene)
+    rest = scene.run()
+    assert (rest.result, rest.linked.due) == ("done", stopped.linked.due - 200)
+    assert links_shown(scene).items() >= before.items()
+
+
 def test_a_portal_that_is_switched_off_clears_the_link(scene: Scene) -> None:
     scene.run()
     customer = next(one for one in scene.customers() if one["externalId"] == "C-000001")
