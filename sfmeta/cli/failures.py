@@ -9,7 +9,8 @@ import click
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, org_option
 from sfmeta.cli.show import document, table
-from sfmeta.cli.syncing import as_document, show_synced
+from sfmeta.cli.sync_document import as_document
+from sfmeta.cli.sync_shown import show_synced
 from sfmeta.flows import failures as flow
 from sfmeta.flows.sides import Watch
 from sfmeta.flows.wishes import Wishes

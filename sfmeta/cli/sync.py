@@ -13,7 +13,8 @@ from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, orgs_option
 from sfmeta.cli.show import say
 from sfmeta.cli.stopping import stopping
-from sfmeta.cli.syncing import as_document, plan_as_document, show_plan, show_synced
+from sfmeta.cli.sync_document import as_document, plan_as_document
+from sfmeta.cli.sync_shown import show_plan, show_synced
 from sfmeta.errors import Refused
 from sfmeta.flows.forecast import forecast
 from sfmeta.flows.sides import Watch
