@@ -141,7 +141,7 @@ def test_two_runs_of_the_same_pair_exclude_each_other(scene: Scene) -> None:
 
 def test_a_stop_ends_after_the_batch_in_hand_and_the_next_run_goes_on(scene: Scene) -> None:
     told: list[str] = []
-    stopped = scene.run(scene.watch(told=told.append, stopped=lambda: bool(told and told[-1].endswith("documents"))))
+    stopped = scene.run(scene.watch(told=told.append, stopped=lambda: bool(told and told[-1].startswith("Computed"))))
     assert (stopped.result, stopped.written.records) == ("stopped", 0)
     synced = scene.run()
     assert synced.written.records == synced.outlook.matched
