@@ -3,7 +3,8 @@
 python benchmarks/sync.py [--customers 10000] [--changes 50] [--changes 500]
 
 Calls are set beside the least possible: Upflow gives 500 customers a call and no list of what changed, Salesforce takes
-200 records a call by Collections. Portal links are left out: they take one call a customer, spread over a month.
+200 records a call by Collections. Then the seconds from a change to the Account with ``sync --watch``. Portal links are
+left out: they take one call a customer, spread over a month.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from typing import Any
 
 import click
 import httpx
+from process import run
 
 PAGE, COLLECTION, A_MINUTE = 500, 200, 600
+PATIENCE = 60.0
 PROGRAM = (sys.executable, "-m", "sfmeta")
 
 
@@ -52,28 +55,43 @@ class Project:
         self.run("deploy", "--org", "emulator", "--yes", "--assign", "--allow", "uncommitted")
 
     def run(self, *arguments: str, json_too: bool = True) -> Ran:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            [*PROGRAM, *arguments, *(["--json"] if json_too else [])],
-            cwd=self.folder,
-            env={**os.environ, "SFMETA_EMULATOR_URL": self.ready["salesforce"]},
-            stdout=subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        printed = process.stdout.read()
-        process.stdout.close()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(arguments)} went wrong: {printed.decode()}")
-        return Ran(json.loads(printed) if json_too else {}, time.perf_counter() - began, used.ru_maxrss / 1024)
+        ended = run([*PROGRAM, *arguments, *(["--json"] if json_too else [])], self.folder, self.environment)
+        return Ran(json.loads(ended.printed) if json_too else {}, ended.seconds, ended.peak)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"SFMETA_EMULATOR_URL": self.ready["salesforce"]}
 
     def sync(self) -> Ran:
         return self.run("sync", "--org", "emulator", "--allow", "much-moved", "--allow", "many-changed")
 
-    def pay(self, how_many: int) -> None:
-        """So many customers pay an invoice in Upflow."""
-        httpx.post(f"{self.ready['salesforce']}/emulator/upflow/pay", json={"customers": how_many}).raise_for_status()
+    def pay(self, how_many: int) -> list[dict[str, str]]:
+        """So many customers pay their overdue invoices in Upflow; who they are."""
+        return list(self.control("upflow/pay", customers=how_many)["paid"])
+
+    def control(self, path: str, **body: object) -> dict[str, Any]:
+        url = f"{self.ready['salesforce']}/emulator/{path}"
+        return dict(httpx.post(url, json=body, timeout=PATIENCE).raise_for_status().json())
+
+    @contextmanager
+    def watching(self) -> Iterator[Iterator[str]]:
+        """``sync --watch`` in a process of its own; its lines, a sweep each."""
+        command = [*PROGRAM, "sync", "--org", "emulator", "--watch", "--json"]
+        environment = {**os.environ, **self.environment}
+        with subprocess.Popen(command, cwd=self.folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            try:
+                yield iter(process.stdout.readline, "")
+            finally:
+                process.terminate()
+
+    def owes(self, number: str) -> bool:
+        """Whether the Account still says that something is overdue."""
+        soql = f"SELECT Upflow_Overdue__c FROM Account WHERE AccountNumber = '{number}'"
+        headers = {"Authorization": f"Bearer {self.ready['integration_access_token']}"}
+        url = f"{self.ready['salesforce']}/services/data/v67.0/query"
+        answer = httpx.get(url, params={"q": soql}, headers=headers, timeout=PATIENCE).raise_for_status().json()
+        return any(record["Upflow_Overdue__c"] for record in answer["records"])
 
 
 @contextmanager
@@ -105,6 +123,26 @@ def against_the_least(ran: Ran, customers: int) -> None:
         click.echo(f"  {side}, calls a changed row: {calls / changed:.2f}; the least possible: {least / changed:.2f}")
 
 
+def seconds_to_the_account(project: Project, times: int) -> None:
+    """From a payment in Upflow to the Account, with ``sync --watch``; in an edition whose calls of a day allow a sweep
+    every few seconds, for else they set the pace."""
+    project.control("edition", edition="enterprise")
+    with project.watching() as sweeps:
+        next(sweeps)
+        waited = []
+        for _ in range(times):
+            customer = next(each["externalId"] for each in project.pay(5) if project.owes(each["externalId"]))
+            began = time.perf_counter()
+            while project.owes(customer):
+                time.sleep(0.1)
+            waited.append(time.perf_counter() - began)
+        line = json.loads(next(sweeps))
+    click.echo(
+        f"sync --watch, from a payment in Upflow to the Account: {', '.join(f'{one:.1f}' for one in waited)} s; "
+        f"a sweep took {line['seconds']:.1f} s, and the next began {line['next_in']:.1f} s later"
+    )
+
+
 @click.command(help=__doc__)
 @click.option("--customers", default=10_000, show_default=True)
 @click.option("--changes", multiple=True, default=(50, 500), show_default=True)
@@ -118,6 +156,7 @@ def main(customers: int, changes: tuple[int, ...]) -> None:
             ran = project.sync()
             told(f"sync after {many} payments", ran)
             against_the_least(ran, customers)
+        seconds_to_the_account(project, 3)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     click.echo(f"most memory of any process, the emulator's included: {peak:.0f} MB")
 
