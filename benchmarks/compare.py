@@ -92,7 +92,9 @@ def read_both(ledger: Ledger, spec: Spec, rows: int, changed: int) -> None:
         )
     for first in range(0, rows, QUERY_PAGE):
         each = range(first, min(first + QUERY_PAGE, rows))
-        ledger.add_accounts([AccountRow(f"001{n:012}AAA", f"C-{n:07}", None, None) for n in each])
+        ledger.add_accounts(
+            [AccountRow(id=f"001{n:012}AAA", identifier=f"C-{n:07}", held=None, kept_in=None) for n in each]
+        )
 
 
 @contextmanager

@@ -99,6 +99,7 @@ class World:
         with self.org.transaction():
             self.org.database.execute("UPDATE Organization SET OrganizationType = ?", (EDITIONS[edition],))
             self.org.edition = EDITIONS[edition]
+        self.org.usage.set_edition(self.org.edition)
 
     def advance(self, seconds: float) -> None:
         """Move the clock that both sides go by."""

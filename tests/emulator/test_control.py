@@ -72,6 +72,7 @@ def test_pace_and_edition_are_the_orgs(emulator: RunningEmulator, ask: Ask) -> N
     assert (org.pace.queued, org.pace.running) == (2, 0.5)
     assert ask("POST", "/edition", edition="professional") == {"edition": "Professional Edition"}
     assert org.database.query("SELECT OrganizationType FROM Organization") == [("Professional Edition",)]
+    assert org.usage.maximum == 100_000
 
 
 def test_who_pays_owes_nothing_overdue_afterwards(emulator: RunningEmulator, ask: Ask) -> None:

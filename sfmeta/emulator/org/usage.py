@@ -26,11 +26,14 @@ class Usage:
     """Counts the calls of the last 24 hours. Set ``maximum`` to see what a client does when there are none left."""
 
     def __init__(self, clock: Clock, edition: str) -> None:
-        self.maximum = DAILY_CALLS.get(edition, DAILY_CALLS["Developer Edition"])
+        self.set_edition(edition)
         self._clock = clock
         self._lock = threading.Lock()
         self._since: datetime = clock.now()
         self._used = 0
+
+    def set_edition(self, edition: str) -> None:
+        self.maximum = DAILY_CALLS.get(edition, DAILY_CALLS["Developer Edition"])
 
     @property
     def used(self) -> int:
