@@ -76,6 +76,11 @@ def interrupted() -> JobFailed:
     return JobFailed("InternalServerError : The job was interrupted")  # modelled
 
 
+def not_only_ids() -> JobFailed:
+    """Seen in heroku/salesforce-bulk 59; forcedotcom/SFDX-Data-Move-Utility 325 shows it of a job of Bulk API 2.0."""
+    return JobFailed("InvalidBatch : The 'delete' batch must contain only ids")
+
+
 def unescaped_quote() -> JobFailed:
     return JobFailed(
         "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"

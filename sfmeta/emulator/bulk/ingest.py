@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.bulk.dialect import Reader, Writer, cell
-from sfmeta.emulator.bulk.errors import JobFailed, bad_csv, field_not_found, no_records, wrong_line_ending
+from sfmeta.emulator.bulk.errors import JobFailed, bad_csv, field_not_found, no_records, not_only_ids, wrong_line_ending
 from sfmeta.emulator.org.binding import Binding, UnknownField, bind, key_prefixes, visible_field
 from sfmeta.emulator.org.drafts import LEAVE, RowResult
 from sfmeta.emulator.org.records import Records
@@ -195,11 +195,10 @@ def _upsert_plan(job: Job, jobs: Jobs, sobject: SObject, header: list[str]) -> P
 
 
 def _delete_plan(job: Job, jobs: Jobs, sobject: SObject, header: list[str]) -> Plan:
-    at = _column(header, "Id")
-    if len(header) > 1:
-        raise bad_csv("The only column of a delete is Id.")
+    if [name.casefold() for name in header] != ["id"]:
+        raise not_only_ids()
     records, hard = Records(jobs.org), job.operation == "hardDelete"
-    return Plan(lambda rows: records.delete(job.user_id, sobject, [row[at] for row in rows], hard=hard), CHUNK, at)
+    return Plan(lambda rows: records.delete(job.user_id, sobject, [row[0] for row in rows], hard=hard), CHUNK, 0)
 
 
 def _cells(rows: list[list[str]], without: set[int]) -> list[list[object]]:

@@ -29,6 +29,15 @@ UNIQUE_TOGETHER = {
 """Objects of which there is one record for each pair. The platform names neither field nor record (seen by ``sf``)."""
 
 
+def once(drafts: Sequence[Draft]) -> None:
+    """What is to be deleted twice is gone the second time (modelled)."""
+    seen: set[str | None] = set()
+    for draft in good(drafts):
+        if draft.id in seen:
+            draft.problems.append(Problem("ENTITY_IS_DELETED", "entity is deleted"))
+        seen.add(draft.id)
+
+
 def good(drafts: Iterable[Draft]) -> list[Draft]:
     return [draft for draft in drafts if not draft.problems]
 

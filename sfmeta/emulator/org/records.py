@@ -113,6 +113,7 @@ class Records:
         def save() -> list[Draft]:
             drafts = [Draft() for _ in ids]
             self._identify(sobject, drafts, ids, "delete")
+            checks.once(drafts)
             self._disturb(sobject, checks.good(drafts))
             for draft in checks.good(drafts):
                 held = removal.restricted(self._org, sobject, str(draft.id))

@@ -150,6 +150,20 @@ def test_update_and_delete_say_what_they_do_not_find(bulk: Bulk) -> None:
     assert [row["sf__Id"] for row in failed] == ids
 
 
+def test_a_delete_names_each_record_once_and_nothing_else(bulk: Bulk) -> None:
+    first, second = (bulk.api.create("Account", Name=name) for name in ("one", "two"))
+    for data in (f"Id,Name\n{first},one\n", "Name\none\n"):
+        done = bulk.run("delete", data)
+        assert (done["state"], done["errorMessage"]) == (
+            "Failed",
+            "InvalidBatch : The 'delete' batch must contain only ids",
+        )
+    done = bulk.run("delete", f"Id\n{first}\n{second}\n{first}\n")
+    assert (done["numberRecordsProcessed"], done["numberRecordsFailed"]) == (3, 1)
+    (failed,) = bulk.rows(done["id"], "failedResults")
+    assert failed == {"sf__Id": first, "sf__Error": "ENTITY_IS_DELETED:entity is deleted:--", "Id": first}
+
+
 def test_delete_puts_into_the_recycle_bin_and_hard_delete_does_not(emulator: RunningEmulator, bulk: Bulk) -> None:
     first, second = (bulk.api.create("Account", Name=name) for name in ("one", "two"))
     assert bulk.run("delete", f"Id\n{first}\n")["numberRecordsFailed"] == 0
