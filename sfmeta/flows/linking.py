@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.flows.sides import MOST_NAMED, Halt
 from sfmeta.sync.outcome import Failed, Saved, failed_of
-from sfmeta.sync.portal import digest, is_credible, is_due
+from sfmeta.sync.portal import digest, is_credible, is_due, redacted
 from sfmeta.sync.raw import Link
 from sfmeta.sync.record import Misfit, held_value
 from sfmeta.sync.rows import DueLink
@@ -120,7 +120,8 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             kept.append((each.account_id, each.customer_id, None if value is None else digest(str(value))))
         else:
             each, _ = values[outcome.record_id]
-            rejected.append(failed_of(outcome, each.customer_id, each.name))
+            told = replace(outcome, message=redacted(outcome.message))
+            rejected.append(failed_of(told, each.customer_id, each.name))
     sides.memory.links.keep(kept, made_at)
     sides.memory.failures.resolve([record_id for record_id, _, _ in kept], links=True)
     _keep_misfits(sides, target, due, misfits)

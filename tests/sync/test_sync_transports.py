@@ -16,9 +16,12 @@ from sfmeta.salesforce import bulk, collections
 from sfmeta.salesforce.waiting import Waiting
 from sfmeta.sync.bulk_csv import error_of, fits, table
 from sfmeta.sync.outcome import Rejected, Saved
+from sfmeta.sync.raw import Link
 from sfmeta.sync.text import normal
 from sfmeta.sync.transport import Transport, cheapest, predicted_calls
-from sfmeta.sync.values import EARLIEST, LATEST, Value
+from sfmeta.sync.values import EARLIEST, LATEST, Value, value_of
+
+from .made import target
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -33,10 +36,13 @@ def one_line(text: str | None) -> str | None:
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60).map(normal) | st.sampled_from(
     ["#N/A", "=1+1", '"quoted"', "a,b;c|d", "two\nlines", "ünï 🚀", "null", "0"]
 )
+RICH = (st.just(Link("https://u.example/?a=1&b=2")) | TEXTS).map(lambda raw: value_of(raw, target("Html")))
 ROWS = st.fixed_dictionaries(
     {},
     optional={
         "Upflow_Due__c": st.none() | st.decimals(-(10**12), 10**12, places=2),
+        "Upflow_Average_Payment_Delay__c": st.none() | st.decimals(-(10**6), 10**6, places=1),
+        "Upflow_Portal_URL__c": st.none() | RICH,
         "Upflow_Due_Count__c": st.none() | st.integers(0, 10**6).map(Decimal),
         "Upflow_Customer_Page_URL__c": st.none() | st.just("https://u.example/?a=1&b=2"),
         "Upflow_Po_Reference__c": TEXTS.map(one_line),
@@ -47,6 +53,8 @@ ROWS = st.fixed_dictionaries(
     },
 )
 FIELDS = [
+    "Upflow_Average_Payment_Delay__c",
+    "Upflow_Portal_URL__c",
     "Upflow_Due__c",
     "Upflow_Due_Count__c",
     "Upflow_Customer_Page_URL__c",
@@ -57,6 +65,8 @@ FIELDS = [
     "Upflow_Strategic_Account__c",
 ]
 BEFORE: dict[str, Value] = {
+    "Upflow_Average_Payment_Delay__c": Decimal("9.5"),
+    "Upflow_Portal_URL__c": "<b>before</b>",
     "Upflow_Due__c": Decimal("1.50"),
     "Upflow_Due_Count__c": Decimal(7),
     "Upflow_Customer_Page_URL__c": "https://before.example",
@@ -68,7 +78,8 @@ BEFORE: dict[str, Value] = {
 }
 
 
-def test_any_row_has_the_same_end_state_on_either_transport(scene: Scene) -> None:
+def test_any_row_has_the_same_end_state_on_either_transport(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of({"  portal_url:\n": "  portal_url: {type: Html}\n"}, customers=30)
     ids = [each["Id"] for each in scene.records("Name")][:20]
     ours, theirs = ids[:10], ids[10:]
 

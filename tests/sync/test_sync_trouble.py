@@ -230,6 +230,18 @@ def test_a_portal_that_makes_no_link_for_anybody_clears_none(scene: Scene) -> No
     assert links_shown(scene) == shown
 
 
+def test_a_link_that_salesforce_quotes_when_it_refuses_it_is_not_told(scene: Scene) -> None:
+    account = scene.accounts("Name")["C-000001"]
+    quoting = "Portal URL: data value too large: https://app.upflow.io/portal/s3cret (max length=20)"
+    scene.trouble(
+        action="row-error", object="Account", id=account["Id"], code="STRING_TOO_LONG", message=quoting, nth=2
+    )
+    (failed,) = scene.run().failures
+    assert failed.message == "Portal URL: data value too large: (a link) (max length=20)"
+    kept = b"".join(file.read_bytes() for file in scene.project.root.rglob("*") if file.is_file())
+    assert b"s3cret" not in kept
+
+
 def test_no_portal_link_is_kept_on_disk_or_told(scene: Scene) -> None:
     told: list[str] = []
     scene.run(scene.watch(told=told.append))
