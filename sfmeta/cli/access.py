@@ -59,9 +59,10 @@ def _report(found: Access, alias: str) -> Report:
         "reader": found.reader and found.reader.username,
         "fields": [_data(one, found) for one in found.fields],
         "unseen": list(found.unseen),
+        "hidden": list(found.hidden),
         "missing": list(found.missing),
     }
-    seen = len(found.fields) - len(found.unseen) - len(found.missing)
+    seen = sum(1 for one in found.fields if one.readers)
     return Report("shown", data, lambda: _show(found, alias), f"{seen} of {counted(len(found.fields), 'field')} seen")
 
 
@@ -74,6 +75,8 @@ def _show(found: Access, alias: str) -> None:
     if found.unseen:
         say(f"Nobody sees: {', '.join(found.unseen)}")
         say(f"    sfmeta deploy --org {alias} grants them to the permission sets; assign those to people in Setup")
+    if found.hidden:
+        say(f"Nobody sees, as sfmeta.yml has it: {', '.join(found.hidden)}")
     if found.missing:
         say(f"Not in the org: {', '.join(found.missing)}")
         say(f"    sfmeta plan --org {alias}")

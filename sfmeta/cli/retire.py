@@ -52,7 +52,8 @@ def retire(names: tuple[str, ...], stage: str | None, start: Path, as_json: bool
         document("retire", "written" if changed else "unchanged", fields=[_data(one) for one in retired])
         return
     for one in retired:
-        click.echo(f"{one.field.full_name}: {one.before} → {one.field.stage}: {one.field.stage.words.means}")
+        moved = f"{one.before} → {one.field.stage}" if one.field.stage is not one.before else f"{one.before} already"
+        click.echo(f"{one.field.full_name}: {moved}: {one.field.stage.words.means}")
         say(f"  next: {_next(one)}")
 
 

@@ -26,11 +26,22 @@ class Access:
     fields: tuple[FieldAccess, ...]
     integration: Viewer
     reader: Viewer | None
+    withdrawn: frozenset[str] = frozenset()
+    """Those of the fields that sfmeta.yml wants nobody to see, by full name."""
 
     @property
     def unseen(self) -> tuple[str, ...]:
-        """The fields that are there and that no active user sees."""
-        return tuple(one.field for one in self.fields if one.exists and not one.readers)
+        """The fields that are there, that no active user sees and that somebody should."""
+        return tuple(one.field for one in self._dark if one.field not in self.withdrawn)
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The fields that are there and that no active user sees, as it is meant."""
+        return tuple(one.field for one in self._dark if one.field in self.withdrawn)
+
+    @property
+    def _dark(self) -> tuple[FieldAccess, ...]:
+        return tuple(one for one in self.fields if one.exists and not one.readers)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -49,7 +60,8 @@ def access(project: Project, org: Org, names: Sequence[str] = ()) -> Access:
         for name in api_names
     )
     reader = None if org.reader is None else _viewer(org.reader, spec.object)
-    return Access(tuple(found), _viewer(org.integration, spec.object), reader)
+    withdrawn = frozenset(f"{spec.object}.{field.full_name}" for field in (*spec.hidden, *spec.disabled))
+    return Access(tuple(found), _viewer(org.integration, spec.object), reader, withdrawn)
 
 
 def _viewer(connection: Connection, object_: str) -> Viewer:

@@ -8,41 +8,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sfmeta.catalog.stages import Stage
 from sfmeta.errors import ProjectError, Refused
-from sfmeta.findings import Finding, Severity
 from sfmeta.flows.plan import Planned
+from sfmeta.flows.restore_objections import not_as_saved, other_org, still_retired
+from sfmeta.flows.restored_access import permission_sets_of
 from sfmeta.flows.survey import survey
-from sfmeta.metadata import source, xml
-from sfmeta.metadata.model import Component, Key, Node
-from sfmeta.metadata.render import Folders, permission_sets, render
+from sfmeta.metadata import xml
+from sfmeta.metadata.model import Component, Key
 from sfmeta.plan import scope
 from sfmeta.plan.compare import compare
 from sfmeta.plan.document import new_plan
 from sfmeta.plan.guards import objections
 from sfmeta.plan.guards.size import people_work_there
-from sfmeta.plan.overlay import kind
-from sfmeta.plan.words import type_of
 from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.retrieve import retrieve
 from sfmeta.salesforce.values import Reader, readers
 from sfmeta.store.comparison import Comparison, Counts
 from sfmeta.store.saved import Saved, open_backup, rows
-from sfmeta.store.templates import templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from sfmeta.catalog.model import Field, Spec
+    from sfmeta.catalog.model import Field
     from sfmeta.flows.orgs import Org
-    from sfmeta.metadata.model import Inventory
-    from sfmeta.plan.model import OrgIdentity
     from sfmeta.store.backups import SavedField
     from sfmeta.store.project import Project
-
-OTHER_ORG = "other-org"
-NOT_AS_SAVED = "not-as-saved"
-RETIRED = "still-retired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +64,10 @@ def prepare(project: Project, org: Org, backup: str, names: Sequence[str] = (), 
     keys = {_key(field): field for field in saved.fields}
     retired = tuple(field for field in (*spec.disabled, *spec.hidden) if scope.key_of(spec, field) in keys)
     if retired and not enabling:
-        raise Refused(f"nothing was changed: {spec.path} wants gone what is to come back", list(map(_retired, retired)))
-    sets = _sets(project, spec, keys)
+        raise Refused(
+            f"nothing was changed: {spec.path} wants gone what is to come back", list(map(still_retired, retired))
+        )
+    sets = permission_sets_of(project, spec, keys)
     existing = retrieve(org.deployer, {*keys, *sets})
     nodes = {key: xml.parse(field.definition.encode(), saved.folder.name) for key, field in keys.items()}
     declared = {**sets, **{key: Component(key, node) for key, node in nodes.items() if key not in existing}}
@@ -83,9 +75,9 @@ def prepare(project: Project, org: Org, backup: str, names: Sequence[str] = (), 
     object_ = saved.fields[0].full_name.partition(".")[0]
     identity = org.deployer.identity
     findings = (
-        *_other_org(saved, identity),
+        *other_org(saved, identity),
         *([people_work_there(identity)] if identity.is_production and not changes else []),
-        *(_not_as_saved(key, node, existing[key].node) for key, node in nodes.items() if _differs(key, node, existing)),
+        *not_as_saved(nodes, existing),
         *objections(changes, survey(org, object_, changes, ())),
     )
     plan = new_plan(identity, org.deployer.api_version, changes, findings)
@@ -117,55 +109,6 @@ def _outlook(org: Org, saved: Saved, object_: str) -> dict[str, Counts]:
             found = held if reader else ((record_id, "") for record_id, _ in held)
             outlook[field.full_name] = comparison.found(found).counts()
     return outlook
-
-
-def _sets(project: Project, spec: Spec, keys: dict[Key, SavedField]) -> Inventory:
-    """The two permission sets, with these fields alone: what else the org's copies grant is left to them."""
-    names = [key.full_name for key, field in keys.items() if "<required>true</required>" not in field.definition]
-    folders = Folders(project.salesforce().default)
-    bare = source.read(render(replace(spec, fields=()), templates(project), folders))
-    granted = {}
-    for one in permission_sets(spec):
-        key = Key("PermissionSet", one.full_name)
-        node = bare[key].node
-        entries = tuple(_entry(name, editable=one.editable) for name in names)
-        granted[key] = Component(key, replace(node, children=(*node.children, *entries)))
-    return granted
-
-
-def _entry(name: str, *, editable: bool) -> Node:
-    flags = Node("editable", str(editable).lower()), Node("field", name), Node("readable", "true")
-    return Node("fieldPermissions", None, flags)
-
-
-def _other_org(saved: Saved, identity: OrgIdentity) -> Iterator[Finding]:
-    if saved.org_id != identity.org_id:
-        yield Finding(
-            OTHER_ORG,
-            Severity.ERROR,
-            f"the backup is of {saved.alias} ({saved.org_id}), and this org is {identity.alias} ({identity.org_id})",
-            fix=f"records are found by their ids: only a copy of that org has them. If it is one: --allow {OTHER_ORG}",
-        )
-
-
-def _differs(key: Key, node: Node, existing: Inventory) -> bool:
-    return key in existing and kind(existing[key].node) != kind(node)
-
-
-def _not_as_saved(key: Key, node: Node, there: Node) -> Finding:
-    message = f"{key.full_name} is {type_of(there)} in the org, and the saved values are of a {type_of(node)}"
-    return Finding(NOT_AS_SAVED, Severity.ERROR, message, fix="delete that field first, or restore nothing into it")
-
-
-def _retired(field: Field) -> Finding:
-    becomes = "deleted" if field.stage is Stage.DELETED else "hidden"
-    return Finding(
-        RETIRED,
-        Severity.ERROR,
-        f"{field.key} is to be {becomes}, so that the next deploy would take {field.full_name} away again",
-        field.place,
-        f"sfmeta retire {field.key} --to active, or let --enable do that",
-    )
 
 
 def _key(field: SavedField) -> Key:

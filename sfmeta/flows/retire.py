@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import at_stage
-from sfmeta.errors import Refused
+from sfmeta.errors import Refused, SfmetaError
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.fields import find
 from sfmeta.flows.generate import generate
@@ -56,8 +56,13 @@ def _adopted(field: Field) -> Finding:
 
 
 def set_stage(project: Project, fields: Collection[Field], stage: Stage) -> None:
-    """Write the stage of these fields into sfmeta.yml, and bring the source tree up to it."""
+    """Write the stage of these fields into sfmeta.yml, and bring the source tree up to it: both, or neither."""
     if fields:
+        before = project.read({spec_file.FILE_NAME})
         edited = at_stage(project.text(spec_file.FILE_NAME), spec_file.FILE_NAME, fields, stage)
         project.write({spec_file.FILE_NAME: edited.encode()})
-        generate(project, check=False)
+        try:
+            generate(project, check=False)
+        except SfmetaError:
+            project.write(before)  # a file that somebody edited by hand stands in the way, say
+            raise

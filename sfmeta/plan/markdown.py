@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sfmeta.findings import Severity
-from sfmeta.plan.text import SHORT, body, counts, org_line
+from sfmeta.plan.text import SHORT, body, counts, org_line, unchanged
 from sfmeta.plan.words import COMPONENT_NAMES, counted
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def fenced(lines: Iterable[str], language: str = "text") -> str:
 
 def _headline(plan: Plan) -> str:
     if not plan.changes:
-        return "the org is as declared"
+        words = unchanged(plan)
+        return words[0].lower() + words[1:]
     numbers = zip(counts(plan.fields), ("to add", "to change", "to delete"), strict=True)
     said = [f"{counted(number, 'field')} {what}" for number, what in numbers if number]
     along = ((plan.of(type_), one, several) for type_, (one, several) in COMPONENT_NAMES.items())

@@ -41,10 +41,17 @@ def summary(plan: Plan) -> tuple[str, ...]:
     lines = [f"Plan: {_counts(plan.fields)}"]
     lines += [f"{title}: {_counts(changes)}" for title, changes in _others(plan)]
     if not plan.changes:
-        lines.append("The org is as declared.")
+        lines.append(f"{unchanged(plan)}.")
     if plan.tree:
         lines.append(f"Tree {plan.tree[:SHORT]}, the same for every org that gets it.")
     return tuple(lines)
+
+
+def unchanged(plan: Plan) -> str:
+    """What it says of the org that a plan changes nothing."""
+    if plan.since:
+        return f"Of what has changed since {plan.since} nothing is left to deploy"
+    return "The org is as declared"
 
 
 def counts(changes: Iterable[ComponentChange]) -> tuple[int, int, int]:

@@ -149,9 +149,10 @@ def test_another_org_wants_consent(
     manifest.write_text(json.dumps(document))
     run = sfmeta("restore", backup, "--enable", "--yes")
     assert run.exit_code == 3
-    assert "the backup is of prod (00D000000000009EAA), and this org is emulator" in run.err
+    assert run.err.count("the backup is of prod (00D000000000009EAA), and this org is emulator") == 1
     run = sfmeta("restore", backup, "--enable", "--yes", "--allow", "other-org")
     assert run.exit_code == 0, run.err
+    assert "consented: the backup is of prod (00D000000000009EAA)" in run.err
 
 
 def test_a_field_of_another_type_takes_no_saved_values(

@@ -152,3 +152,28 @@ def test_a_field_of_somebody_else_is_not_ours_to_retire(
     run = sfmeta("retire", "overdue_count")
     assert run.exit_code == 3
     assert "NumberOfEmployees is somebody else's" in run.err
+
+
+@pytest.mark.parametrize("command", [("retire", "rating"), ("retire", "rating", "--to", "deleted")])
+def test_where_a_file_was_edited_by_hand_nothing_is_written_at_all(
+    command: tuple[str, ...], project: Path, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    file = "force-app/main/default/objects/Account/fields/Upflow_Rating__c.field-meta.xml"
+    edit(file, "<length>255</length>", "<length>100</length>")
+    before = (project / "sfmeta.yml").read_bytes()
+    refused = sfmeta(*command)
+    assert refused.exit_code == 3
+    assert "was edited by hand" in refused.err
+    assert (project / "sfmeta.yml").read_bytes() == before, "or the same again would go a stage further"
+
+
+def test_a_stage_that_it_has_already_is_said_to_be_so(project: Path, sfmeta: Callable[..., Run]) -> None:
+    assert "Upflow_Rating__c: active already: " in sfmeta("retire", "rating", "--to", "active").out
+
+
+def test_a_hidden_field_is_no_field_that_somebody_forgot_to_show(deployed: Path, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("retire", "rating", "--to", "hidden").exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    run = sfmeta("access", "rating")
+    assert "Nobody sees, as sfmeta.yml has it: Account.Upflow_Rating__c" in run.err
+    assert "sfmeta deploy" not in run.err
