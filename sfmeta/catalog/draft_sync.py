@@ -19,6 +19,7 @@ DEFAULT = SyncSettings(
     daily_at=time(hour=14),
     api_reserve=0,
     currency=None,
+    resume_within=30,
     gates=Gates(),
 )
 
@@ -32,6 +33,7 @@ def sync(part: Part) -> SyncSettings:
         daily_at=time.fromisoformat(part.text("daily_at", DEFAULT.daily_at.isoformat("minutes"))),
         api_reserve=part.integer("api_reserve", DEFAULT.api_reserve),
         currency=part.text("currency", "") or None,
+        resume_within=part.integer("resume_within", DEFAULT.resume_within),
         gates=_gates(part.part("gates")),
     )
 

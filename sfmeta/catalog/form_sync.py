@@ -45,6 +45,11 @@ def sync() -> Record:
                 "The currency of an org that has a single one: an amount in another is named and not written. Left "
                 "out, amounts are written as they are. An org with several currencies knows that of each record.",
             ),
+            "resume_within": Key(
+                Integer(0, 1_440),
+                "For how many minutes a read of documents that was cut short is gone on with by the next run, on the "
+                "same day; 0 for never, 30 if left out.",
+            ),
             "gates": Key(OneOf((Nothing(), _gates())), "From where the gates of the sync object."),
         },
     )

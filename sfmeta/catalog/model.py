@@ -209,6 +209,7 @@ class SyncSettings:
     customers whose balances moved, and all of them daily at ``daily_at``, UTC) or all (on every run).
     ``by_customer``: auto (ask for one customer's documents where the API can) or never. ``api_reserve``: how many of
     the org's API calls of a day are left to others. ``currency`` is that of an org with a single one; None: not said.
+    ``resume_within``: for how many minutes a read of documents that was cut short may be gone on with.
     """
 
     rating_rounding: str
@@ -218,6 +219,7 @@ class SyncSettings:
     daily_at: time
     api_reserve: int
     currency: str | None
+    resume_within: int
     gates: Gates
 
 

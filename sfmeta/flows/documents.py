@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sfmeta import __version__
 from sfmeta.errors import RemoteError
-from sfmeta.sync.reading import How, ListRead, Occasion, Standing, calls_for, lists, plan_reads, read_for
+from sfmeta.sync.reading import SHARED, How, ListRead, Occasion, Standing, calls_for, lists, plan_reads, read_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from sfmeta.flows.sides import Sides
 
@@ -41,10 +45,11 @@ def read_documents(sides: Sides, whole: str = "") -> DocumentsRead:
     reads = plan_reads(needed, occasion)
     for each in reads:
         sides.watch.told(f"Documents, {each.name.replace('_', ' ')}: {each.how} ({each.reason})")
+    began_at = _began_at(sides, reads, occasion)
     done: list[ListRead] = []
     standing: dict[str, Standing] = {}
     for each in reads:
-        read, left = _read(sides, each, occasion)
+        read, left = _read(sides, each, occasion, began_at)
         done.append(read)
         standing |= {each.name: left} if left else {}
     if any(each.how is not How.ALL for each in done):
@@ -84,7 +89,26 @@ def _occasion(sides: Sides, whole: str) -> tuple[Occasion, tuple[str, ...]]:
     return occasion, needed
 
 
-def _read(sides: Sides, planned: ListRead, occasion: Occasion) -> tuple[ListRead, Standing | None]:
+def _began_at(sides: Sides, reads: Sequence[ListRead], occasion: Occasion) -> datetime:
+    """When the read began: earlier than now where a run that was cut short is gone on with."""
+    ledger, now = sides.ledger, occasion.now
+    if not any(each.how is How.ALL for each in reads):
+        ledger.start_over()
+        return now
+    last = sides.memory.runs.last()
+    purpose = f"{__version__} {occasion.fields} {last.number if last else 0}"
+    began_at = ledger.resume(purpose, now, timedelta(minutes=occasion.settings.resume_within))
+    for each in reads:
+        if each.how is not How.ALL:
+            ledger.drop(each.name)
+    if began_at < now:
+        sides.watch.told(
+            f"The last run was cut short while it read documents: going on; read began at {began_at:%H:%M} UTC"
+        )
+    return began_at
+
+
+def _read(sides: Sides, planned: ListRead, occasion: Occasion, began_at: datetime) -> tuple[ListRead, Standing | None]:
     """Read a list as planned, whole after all where the API turns out not to give it by customer; how it was read, and
     what is to be remembered of it."""
     before = occasion.standing.get(planned.name)
@@ -96,11 +120,22 @@ def _read(sides: Sides, planned: ListRead, occasion: Occasion) -> tuple[ListRead
         planned = replace(planned, how=How.ALL, calls=calls_for(before.total), reason=INSTEAD)
     if planned.how is How.NOTHING:
         return planned, before
-    for part in sides.upflow.documents(planned.name):
-        sides.watch.go_on()
-        sides.ledger.add_documents(part.documents)
+    _read_whole(sides, planned.name)
     total = sides.ledger.document_count(planned.name)
-    return planned, Standing(occasion.now, total, occasion.fields, by_customer)
+    return planned, Standing(began_at, total, occasion.fields, by_customer)
+
+
+def _read_whole(sides: Sides, name: str) -> None:
+    """The whole list, or what an earlier run left of it."""
+    ledger = sides.ledger
+    before = ledger.progress(name)
+    if before.done:
+        return
+    start = max(0, before.until - SHARED)
+    for part in sides.upflow.documents(name, partial(ledger.is_known, name), start):
+        ledger.add_part(name, part.documents, part.end)
+        sides.watch.go_on()
+    ledger.add_end(name)
 
 
 def _read_moved(sides: Sides, name: str, *, known: bool | None) -> bool | None:

@@ -40,6 +40,7 @@ def plan(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None,
         outlook = make_plan(sides, wishes, learn=False)
         if out is not None:
             data_plans.write(out, lines(header(sides, wishes.compare, made_at), _entries(sides), outlook.summary()))
+        sides.ledger.read_over()
         return Planned(outlook, tuple(next(sides.ledger.changes(MOST_NAMED), [])), sides.effort)
 
 
@@ -81,6 +82,8 @@ def _recorded(sides: Sides, converge: Callable[[], Synced]) -> Synced:
     try:
         synced = converge()
     except BaseException as error:
+        if isinstance(error, Refused):  # who objects wants the documents as they are then
+            sides.ledger.read_over()
         runs.end(number, now(), "refused" if isinstance(error, Refused) else "broken", {})
         raise
     runs.end(number, now(), synced.result, synced.counts())
@@ -106,4 +109,5 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)
     if not written.halt and not wishes.only:
         remember_reads(sides, outlook.documents)
+        sides.ledger.read_over()
     return Synced(outlook, written, linked, sides.effort)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +22,8 @@ from sfmeta.store.seen import Seen
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """``scratch`` is a folder for what a run lays aside on disk and nobody needs afterwards."""
+    """``scratch`` is a folder for what a run lays aside on disk: nobody needs it afterwards, except the next run where
+    this one is cut short."""
 
     acknowledged: Acknowledged
     runs: Runs
@@ -65,8 +65,9 @@ def waiting(place: Location, org_id: str, object_: str, upflow: str) -> Iterator
 
 @contextmanager
 def _scratch(folder: Path) -> Iterator[Path]:
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    """The folder, left with nothing but what the next run can go on with."""
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # it is not empty, or not there
+            folder.rmdir()

@@ -27,8 +27,9 @@ LISTS = ("customers", "invoices", "payments", "credit_notes", "refunds")
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """What the gates want to know of the last run that read everything."""
+    """What is asked of the last run that read everything."""
 
+    number: int
     read: Mapping[str, int]
     """How many entries each of Upflow's lists had that was read."""
     matched: int
@@ -65,14 +66,15 @@ class Runs:
     def last(self) -> LastRun | None:
         """The last run that read everything; None before the first."""
         query = (
-            sa.select(run.c.counts)
+            sa.select(run.c.id, run.c.counts)
             .where(run.c.pair_id == self._pair_id, run.c.result.in_(WHOLE))
             .order_by(run.c.id.desc())
             .limit(1)
         )
         with self._engine.connect() as connection:
-            counts = connection.scalar(query)
-        if not counts:
+            row = connection.execute(query).first()
+        if row is None or not row.counts:
             return None
+        counts = row.counts
         read = {name: counts[f"{name}_read"] for name in LISTS if f"{name}_read" in counts}
-        return LastRun(read, counts["matched"])
+        return LastRun(row.id, read, counts["matched"])

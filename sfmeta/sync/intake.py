@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.sync import exact
-from sfmeta.sync.documents import CreditNote, Invoice, Payment, Refund
 from sfmeta.sync.rows import DueLink, TraitRow
 from sfmeta.sync.stated import balances_of
-from sfmeta.sync.tables import Tables
+from sfmeta.sync.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sfmeta.sync.documents import Document as Entry
     from sfmeta.sync.record import RecordChange
     from sfmeta.sync.rows import AccountRow, CustomerRow, Stated
-
-PIECE = 10_000
 
 STATED = (
     *("id", "external_id", "name", "parent_id", "currency"),
     *("amount_due", "amount_overdue", "count_due", "count_overdue"),
 )
 
-TABLES: Mapping[type, str] = {Invoice: "invoice", Payment: "payment", CreditNote: "credit_note", Refund: "refund"}
 
-LISTS: Mapping[str, tuple[type, str]] = {f"{table}s": (kind, table) for kind, table in TABLES.items()}
-"""The API's lists of documents by name."""
-
-
-class Intake(Tables):
+class Intake(Unfinished):
     """``mentioned`` are the keys of the exported fields that Upflow gave for at least one customer."""
 
     def __init__(self, scratch: Path | None = None) -> None:
         super().__init__(scratch)
         self.mentioned: set[str] = set()
-        self._waiting: dict[type, dict[str, Entry]] = {kind: {} for kind in TABLES}
 
     def add_customers(self, rows: Sequence[CustomerRow]) -> None:
         latest = {row.customer.id: row for row in rows}.values()
@@ -48,15 +38,6 @@ class Intake(Tables):
         columns["given"] = [exact.dumps(row.given) for row in latest]
         self.mentioned.update(*(row.given for row in latest))
         self.insert("customer", columns)
-
-    def add_documents(self, documents: Sequence[Entry]) -> None:
-        """A page of documents; written when enough of a kind have come together, for a table takes few large pieces
-        far faster than many small ones."""
-        for document in documents:
-            self._waiting[type(document)][document.id] = document
-        for kind, waiting in self._waiting.items():
-            if len(waiting) >= PIECE:
-                self.write(kind)
 
     def add_accounts(self, accounts: Sequence[AccountRow]) -> None:
         latest = {account.id: account for account in accounts}.values()
@@ -90,17 +71,3 @@ class Intake(Tables):
     def add_due_links(self, due: Sequence[DueLink]) -> None:
         names = [field.name for field in fields(DueLink)]
         self.insert("due_link", {name: [getattr(one, name) for one in due] for name in names})
-
-    def document_count(self, name: str) -> int:
-        """How many documents of the list ``name`` were read, each counted once."""
-        kind, table = LISTS[name]
-        self.write(kind)
-        return self.count(table)
-
-    def write(self, kind: type) -> None:
-        """The documents of this kind that have come together."""
-        waiting = list(self._waiting[kind].values())
-        if waiting:
-            names = [field.name for field in fields(kind)]
-            self.insert(TABLES[kind], {name: [getattr(one, name) for one in waiting] for name in names})
-            self._waiting[kind].clear()

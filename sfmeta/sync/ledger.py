@@ -12,11 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from sfmeta.sync import exact
-from sfmeta.sync.intake import PIECE, TABLES, Intake
+from sfmeta.sync.intake import Intake
 from sfmeta.sync.record import RecordChange
 from sfmeta.sync.rows import FIGURES, DueLink, Figures, LeftOut, LostAccount, Stated, Suggestion
 from sfmeta.sync.sight import Document, Sight
 from sfmeta.sync.tables import sql
+from sfmeta.sync.unfinished import PIECE, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,11 +85,17 @@ class Ledger(Intake):
         )
 
     def newly_stated(self, failing: Sequence[str], size: int) -> Iterator[list[Stated]]:
-        """What is to be remembered now that everything was written, except to the records ``failing``."""
+        """What is to be remembered now that everything was written, except to the records ``failing``: what is stated
+        of each, and nothing where that moved since the read of whole lists began, for it read documents before that."""
         self.find_moved(failing)
         query = """
-            SELECT customer_id, record_id, CASE WHEN NOT coalesce(failing, FALSE) THEN balances END
-            FROM tracked WHERE differs ORDER BY customer_id
+            SELECT customer_id, record_id, CASE WHEN NOT (coalesce(failing, FALSE) OR since) THEN tracked.balances END
+            FROM (
+                SELECT tracked.*, EXISTS (FROM kept.reading)
+                    AND first_stated.balances IS DISTINCT FROM tracked.balances AS since
+                FROM tracked LEFT JOIN kept.first_stated USING (customer_id)
+            ) AS tracked
+            WHERE differs OR since ORDER BY customer_id
         """
         return ([Stated(*row) for row in page] for page in self.pages(query, size))
 

@@ -1,4 +1,4 @@
--- What was read, as tables: one per list of the API, one for the Accounts, in the order in which the run fills them.
+-- What was read, as tables, in the order in which the run fills them; the documents are in `unfinished.sql`.
 -- Amounts are whole numbers in the currency's minor unit (cents, or yen, or tenths of a cent); states are upper case.
 
 CREATE TABLE customer (
@@ -14,49 +14,6 @@ CREATE TABLE customer (
     count_overdue   HUGEINT,
     balances        VARCHAR,    -- what Upflow states of it in one text: when that differs, its documents moved
     given           VARCHAR     -- JSON: what custom fields and other keys say, by the key of the exported field
-);
-
-CREATE TABLE invoice (
-    id              VARCHAR PRIMARY KEY,
-    customer_id     VARCHAR,
-    currency        VARCHAR,
-    state           VARCHAR,
-    gross           HUGEINT,    -- what was billed
-    outstanding     HUGEINT,    -- what is still to be paid of it
-    due             DATE,
-    paid            DATE,
-    number          VARCHAR     -- what people call it
-);
-
-CREATE TABLE payment (
-    id              VARCHAR PRIMARY KEY,
-    customer_id     VARCHAR,
-    currency        VARCHAR,
-    state           VARCHAR,
-    amount          HUGEINT,
-    linked          HUGEINT,    -- the part that is applied to something
-    day             DATE,       -- when it was received
-    number          VARCHAR
-);
-
-CREATE TABLE credit_note (
-    id              VARCHAR PRIMARY KEY,
-    customer_id     VARCHAR,
-    currency        VARCHAR,
-    state           VARCHAR,
-    amount          HUGEINT,
-    linked          HUGEINT,
-    number          VARCHAR
-);
-
-CREATE TABLE refund (
-    id              VARCHAR PRIMARY KEY,
-    customer_id     VARCHAR,
-    currency        VARCHAR,
-    state           VARCHAR,
-    amount          HUGEINT,
-    linked          HUGEINT,
-    number          VARCHAR
 );
 
 CREATE TABLE stated (           -- what was stated when a customer's documents were last read, and for which Account

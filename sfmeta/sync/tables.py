@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MEMORY = "1GB"
+SPILL = "spill"
 
 TYPES: Mapping[str, str] = {
     # the columns of schema.sql that are not text
@@ -27,17 +29,21 @@ class Tables:
     """Those of `schema.sql`, empty."""
 
     def __init__(self, scratch: Path | None = None) -> None:
-        """``scratch`` is a folder for what does not fit into ``MEMORY``; the caller deletes it."""
+        """``scratch`` is a folder for what does not fit into ``MEMORY``."""
         import duckdb  # 20 MB of library: only who computes pays for it
 
         config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": MEMORY}
         if scratch is not None:
-            config["temp_directory"] = str(scratch)
+            config["temp_directory"] = str(scratch / SPILL)
         self.db: DuckDBPyConnection = duckdb.connect(":memory:", config=config)
         self.db.execute(sql("schema"))
 
+        self._spill = scratch / SPILL if scratch is not None else None
+
     def close(self) -> None:
         self.db.close()
+        if self._spill is not None:
+            shutil.rmtree(self._spill, ignore_errors=True)
 
     def run(self, name: str, **values: Any) -> None:
         """The statements of a file, each with those of the ``values`` that it names."""
