@@ -133,6 +133,8 @@ def _show_remarks(outlook: Outlook) -> None:
         say(f"Left alone: {name}, which Upflow mentions for no customer; check its `upflow:` in sfmeta.yml")
     for name in outlook.emptied:
         say(f"Filled again: {name}, which the org had lost")
+    for name, count in sorted(outlook.found.mixed.items()):
+        say(f"Left empty: {name} of {count:,} Accounts, whose documents are in several currencies")
     for state, count in outlook.unknown_states.items():
         say(f"Counted for nothing: {count:,} invoices in the state {state}, which is not known to sfmeta")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Found:
     """What the comparison found. ``settled`` are records that failed before and are as they should be by now;
-    ``ignored`` counts those that somebody gave up, and values that do not fit and were given up."""
+    ``ignored`` counts those that somebody gave up, and values that do not fit and were given up; ``mixed``, by field,
+    the records where it is empty because it would mix currencies."""
 
     totals: Totals
     tally: Tally = field(default_factory=Tally)
@@ -34,6 +36,7 @@ class Found:
     misfit_count: int = 0
     settled: list[str] = field(default_factory=list)
     ignored: int = 0
+    mixed: Counter[str] = field(default_factory=Counter)
 
     def see_misfits(self, misfits: Sequence[Misfit], standing: Mapping[str, Standing]) -> None:
         """Those of a record, but for what somebody gave up."""
@@ -82,6 +85,7 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
             found.tally.see(before, change, known=known)
             found.totals.see(figures, record, before, change)
             found.see_misfits(record.misfits, standing.get(figures.account_id, {}))
+            found.mixed.update(record.mixed)
             misfits += _standing(record, standing.get(figures.account_id, {}))
             if change is not None:
                 changes.append(change)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     Computation: TypeAlias = Callable[[Figures, SyncSettings], Raw]
 
-NO_RATE = "documents in several currencies, and no rate to add them up with"
+MIXED = Unknown("documents in several currencies, and no rate to add them up with")
+"""There is a figure in each currency, and none in one."""
 
 
 def raw_value(key: str, source: Source, figures: Figures, spec: Spec) -> Raw:
@@ -47,7 +48,7 @@ def _money(name: str, *mixed: str) -> Computation:
 
     def amount(figures: Figures, settings: SyncSettings) -> Raw:
         if any(getattr(figures, mark) for mark in mixed):
-            return Unknown(NO_RATE)
+            return MIXED
         minor: int | None = getattr(figures, name)
         if minor is None:
             return None
@@ -63,16 +64,16 @@ def _day(day: date | None) -> str | None:
 
 
 def _delay(figures: Figures, settings: SyncSettings) -> Raw:
-    return Unknown(NO_RATE) if figures.delay_mixed else average_delay(figures)
+    return MIXED if figures.delay_mixed else average_delay(figures)
 
 
 def _rating(figures: Figures, settings: SyncSettings) -> Raw:
-    return Unknown(NO_RATE) if figures.delay_mixed else rating(average_delay(figures), settings.rating_rounding)
+    return MIXED if figures.delay_mixed else rating(average_delay(figures), settings.rating_rounding)
 
 
 def _expected(figures: Figures, settings: SyncSettings) -> Raw:
     if figures.delay_mixed:
-        return Unknown(NO_RATE)
+        return MIXED
     return _day(expected(figures.oldest_open_date, average_delay(figures), settings.rating_rounding))
 
 

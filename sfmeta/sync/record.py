@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Source
 from sfmeta.sync import exact
-from sfmeta.sync.computed import raw_value
+from sfmeta.sync.computed import MIXED, raw_value
 from sfmeta.sync.text import normal
 from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import Value, value_of
@@ -39,7 +39,11 @@ class Misfit:
 @dataclass(frozen=True, slots=True)
 class Record:
     """The values that an Account should have. A field with a misfit is not among them, nor one that documents decide
-    which were not read."""
+    which were not read.
+
+    ``mixed`` are the fields that are empty because their figure would mix currencies: those beyond what Upflow exports,
+    for which a record with documents in two currencies is no mistake that somebody could put right.
+    """
 
     account_id: str
     customer_id: str
@@ -47,6 +51,7 @@ class Record:
     currency: str | None
     values: Mapping[str, Value]
     misfits: tuple[Misfit, ...]
+    mixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +78,20 @@ def record_of(figures: Figures, targets: Sequence[Target], spec: Spec) -> Record
     """What the matched customer's Account should say in each of the target fields."""
     values: dict[str, Value] = {}
     misfits: list[Misfit] = []
+    mixed: list[str] = []
+    whose = figures.account_id, figures.customer_id, figures.name
     for target in targets:
         if target.source is Source.RUN or (target.source is Source.DOCUMENTS and not figures.documents_read):
             continue
+        raw = raw_value(target.key, target.source, figures, spec)
+        if target.extra and raw == MIXED:
+            mixed.append(target.name)
+            raw = None
         try:
-            values[target.name] = value_of(raw_value(target.key, target.source, figures, spec), target)
+            values[target.name] = value_of(raw, target)
         except Unfit as unfit:
-            whose = figures.account_id, figures.customer_id, figures.name
             misfits.append(Misfit(*whose, target.name, unfit.code, unfit.message))
-    return Record(figures.account_id, figures.customer_id, figures.name, figures.currency, values, tuple(misfits))
+    return Record(*whose, figures.currency, values, tuple(misfits), tuple(mixed))
 
 
 def stamps(targets: Sequence[Target], now: datetime) -> Mapping[str, Value]:

@@ -24,7 +24,8 @@ class Target:
     """Where a value comes from and goes to, and what fits: the field's limits are those of the org.
 
     ``options`` has the values of a select in the order in which the org keeps them; ``allowed`` is None where any text
-    will do. ``file`` is the path of the file that the values come from, where they do.
+    will do. ``file`` is the path of the file that the values come from, where they do. ``extra``: the field is offered
+    beyond those that Upflow exports.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Target:
     options: tuple[Option, ...]
     allowed: frozenset[str] | None
     file: str | None = None
+    extra: bool = False
 
 
 def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tuple[Target, ...]:
@@ -69,6 +71,7 @@ def _target(field: Field, described: Described) -> Target:
         options=field.options or (() if field.managed else tuple(Option(one, one) for one in described.values)),
         allowed=frozenset(described.values) if described.restricted else None,
         file=None if field.file is None else field.file.path,
+        extra=field.row.extra,
     )
 
 
