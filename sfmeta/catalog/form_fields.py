@@ -73,7 +73,6 @@ def _field(row: Row) -> Record:
     types = field_types()
     spoken = {types[name].label: name for name in types}
     offered = tuple(one.type for one in row.types)
-    longest = limits()
     keys = {
         "enabled": Key(Flag(), "false: the field is to be deleted from Salesforce; true if left out."),
         "retire": Key(
@@ -85,6 +84,24 @@ def _field(row: Row) -> Record:
             Choice(offered, f"Upflow does not offer {{value}} for {row.label}", spoken),
             f"The Salesforce field type; {offered[0]} if left out.",
         ),
+        **_naming(),
+        **_words(),
+    }
+    if row.source is Source.PROVIDED or row.kind:
+        keys["upflow"] = Key(
+            Text("the id or external id of a custom field in Upflow"),
+            "The Upflow custom field that the value is taken from, by its id or external id"
+            + ("; the key of this field if left out." if row.kind else ": the API itself may not have it."),
+        )
+        keys["file"] = Key(_file(), "A file that the value is taken from, in place of Upflow.")
+    cases = {one.type: _typed(one) for one in row.types}
+    return Record("a key of a field", keys, Variant("type", cases, default=offered[0]))
+
+
+def _naming() -> dict[str, Key]:
+    """What the field is called, and whose it is."""
+    longest = limits()
+    return {
         "name": Key(
             Text(
                 "an API name: letters, digits and single underscores, a letter first, no underscore last, "
@@ -105,6 +122,12 @@ def _field(row: Row) -> Record:
             Flag(),
             "With manage: false. false: the integration permission set leaves the field out; true if left out.",
         ),
+    }
+
+
+def _words() -> dict[str, Key]:
+    longest = limits()
+    return {
         "label": Key(Text("a label", longest=longest.label), "What people see the field called."),
         "description": Key(
             Text("a description", longest=longest.description, blank=True, lines=True),
@@ -115,15 +138,6 @@ def _field(row: Row) -> Record:
             "What people see when they point at the question mark beside the field.",
         ),
     }
-    if row.source is Source.PROVIDED or row.kind:
-        keys["upflow"] = Key(
-            Text("the id or external id of a custom field in Upflow"),
-            "The Upflow custom field that the value is taken from, by its id or external id"
-            + ("; the key of this field if left out." if row.kind else ": the API itself may not have it."),
-        )
-        keys["file"] = Key(_file(), "A file that the value is taken from, in place of Upflow.")
-    cases = {one.type: _typed(one) for one in row.types}
-    return Record("a key of a field", keys, Variant("type", cases, default=offered[0]))
 
 
 def _file() -> Record:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.errors import RemoteError
 from sfmeta.findings import Finding, Severity
-from sfmeta.salesforce.fields import described
+from sfmeta.salesforce.describe import described
 from sfmeta.salesforce.usage import existing
 from sfmeta.sync.adopted import shortcomings
 from sfmeta.sync.target import objection

@@ -10,7 +10,7 @@ from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import change, identify
 from sfmeta.errors import ProjectError, RemoteError, SfmetaError, SpecError
 from sfmeta.flows.upflow_side import upflow
-from sfmeta.salesforce.fields import org_fields
+from sfmeta.salesforce.describe import org_fields
 from sfmeta.salesforce.query import IDS, quoted, rows
 from sfmeta.sync.identifier import RECORD_IDS, comparable
 from sfmeta.sync.identifying import ENOUGH, Identified, candidates, carried, identified

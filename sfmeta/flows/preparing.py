@@ -9,7 +9,7 @@ from sfmeta.catalog.model import Source
 from sfmeta.errors import Refused
 from sfmeta.flows.sides import Sides, Start
 from sfmeta.flows.upflow_side import upflow_keys, wire_to
-from sfmeta.salesforce.fields import described
+from sfmeta.salesforce.describe import described
 from sfmeta.store.exports import read_export
 from sfmeta.store.memory import remembered
 from sfmeta.sync.identifier import RECORD_IDS

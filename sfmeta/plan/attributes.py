@@ -6,37 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from sfmeta.metadata import layout
+from sfmeta.metadata.siblings import KEYED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfmeta.metadata.model import Node
-
-KEYED = {
-    # repeated element: the child that tells one from another (Metadata API Developer Guide, each type's page)
-    "agentAccesses": "agentName",
-    "applicationVisibilities": "application",
-    "assignments": "assignee",
-    "classAccesses": "apexClass",
-    "customMetadataTypeAccesses": "name",
-    "customPermissions": "name",
-    "customSettingAccesses": "name",
-    "customValue": "fullName",
-    "emailRoutingAddressAccesses": "name",
-    "externalCredentialPrincipalAccesses": "externalCredentialPrincipal",
-    "externalDataSourceAccesses": "externalDataSource",
-    "fieldPermissions": "field",
-    "filters": "field",
-    "flowAccesses": "flow",
-    "objectPermissions": "object",
-    "pageAccesses": "apexPage",
-    "recordTypeVisibilities": "recordType",
-    "servicePresenceStatusAccesses": "servicePresenceStatus",
-    "tabSettings": "tab",
-    "userPermissions": "name",
-    "value": "fullName",
-    "valueSettings": "valueName",
-}
 
 BOOLEANS = frozenset({"true", "false"})
 

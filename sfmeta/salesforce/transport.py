@@ -11,7 +11,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from sfmeta.errors import RemoteError, SignInError, Unavailable
+from sfmeta.errors import SignInError, Unavailable
 from sfmeta.salesforce import answers
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Patience:
 def translated(where: str) -> Iterator[None]:
     """What requests and simple-salesforce raise, as exceptions of ours; their texts can hold whole requests, so they
     are not passed on."""
-    from simple_salesforce.exceptions import SalesforceError, SalesforceOperationError  # see _open
+    from simple_salesforce.exceptions import SalesforceError  # slow to import: only who talks to an org pays
 
     try:
         yield
@@ -56,8 +56,6 @@ def translated(where: str) -> Iterator[None]:
     except SalesforceError as error:
         found = answers.first_problem(error.content) or answers.Problem(f"HTTP {error.status}", "no reason given")
         raise answers.refusal(error.status, found, where) from error
-    except SalesforceOperationError as error:
-        raise RemoteError(str(error), code=type(error).__name__, where=where) from error
 
 
 def new_session(patience: Patience, ca_file: str | None = None) -> requests.Session:

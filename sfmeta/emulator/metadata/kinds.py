@@ -15,12 +15,13 @@ from sfmeta.emulator.metadata import (
     permission_set,
 )
 from sfmeta.emulator.metadata.problems import Missing
+from sfmeta.emulator.metadata.work import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sfmeta.emulator.metadata.element import Element
-    from sfmeta.emulator.metadata.work import Outcome, Work
+    from sfmeta.emulator.metadata.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,19 @@ def _read_stored(type_name: str) -> Callable[[Work, str], Element]:
         return stored.document
 
     return read
+
+
+def _delete_stored(type_name: str) -> Callable[[Work, str], Outcome]:
+    """For types of which nothing but the document is kept."""
+
+    def delete(work: Work, full_name: str) -> Outcome:
+        stored = work.store.get(type_name, full_name)
+        if stored is None:
+            raise Missing(type_name, full_name)
+        work.store.remove(type_name, full_name)
+        return Outcome(stored.id, created=False, changed=True)
+
+    return delete
 
 
 def _object_names(work: Work) -> Iterator[str]:
@@ -113,7 +127,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(
             "Layout",
             layout.put,
-            layout.delete,
+            _delete_stored("Layout"),
             _read_stored("Layout"),
             _stored_names("Layout"),
             directory="layouts",
@@ -131,7 +145,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(
             "ListView",
             list_view.put,
-            list_view.delete,
+            _delete_stored("ListView"),
             _read_stored("ListView"),
             _stored_names("ListView"),
             parent="CustomObject",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element, of
-from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
+from sfmeta.emulator.metadata.problems import Objection, Refused
 from sfmeta.emulator.metadata.references import layout_fields
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
@@ -53,14 +53,6 @@ def _unknown(name: str, sobject: SObject) -> bool:
     """Whether the layout names a custom field that is not there. Standard fields of layouts have names of their own
     (``BillingAddress``, ``Name``, ``CreatedById``) and are not all in the schema."""
     return name.endswith("__c") and sobject.field(name) is None
-
-
-def delete(work: Work, full_name: str) -> Outcome:
-    stored = work.store.get(TYPE, full_name)
-    if stored is None:
-        raise Missing(TYPE, full_name)
-    work.store.remove(TYPE, full_name)
-    return Outcome(stored.id, created=False, changed=True)
 
 
 def forget_field(work: Work, object_name: str, field_name: str) -> None:

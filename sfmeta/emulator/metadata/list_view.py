@@ -9,7 +9,7 @@ from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE, kind_of_object
-from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
+from sfmeta.emulator.metadata.problems import Objection, Refused
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
 
@@ -69,14 +69,6 @@ def _objections(sobject: SObject, name: str, node: Element) -> Iterator[Objectio
         own = column.endswith("__c") and "." not in column
         if (own and sobject.field(column) is None) or (sobject.custom and not own and column not in known):
             yield Objection(f"Could not resolve list view column: {column}", "INVALID_CROSS_REFERENCE_KEY")
-
-
-def delete(work: Work, full_name: str) -> Outcome:
-    stored = work.store.get(TYPE, full_name)
-    if stored is None:
-        raise Missing(TYPE, full_name)
-    work.store.remove(TYPE, full_name)
-    return Outcome(stored.id, created=False, changed=True)
 
 
 def forget_field(work: Work, object_name: str, field_name: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.findings import Severity
 from sfmeta.metadata.rules.model import Basis, Problem, Rule
+from sfmeta.metadata.siblings import PERMISSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,22 +15,6 @@ if TYPE_CHECKING:
     from sfmeta.metadata.model import Node
     from sfmeta.metadata.rules.field import Field
 
-NAMED_BY = {
-    # What an entry is about; two about the same are one too many.
-    "applicationVisibilities": "application",
-    "classAccesses": "apexClass",
-    "customMetadataTypeAccesses": "name",
-    "customPermissions": "name",
-    "customSettingAccesses": "name",
-    "externalDataSourceAccesses": "externalDataSource",
-    "fieldPermissions": "field",
-    "flowAccesses": "flow",
-    "objectPermissions": "object",
-    "pageAccesses": "apexPage",
-    "recordTypeVisibilities": "recordType",
-    "tabSettings": "tab",
-    "userPermissions": "name",
-}
 DEPENDS = {
     "allowCreate": ("allowRead",),
     "allowEdit": ("allowRead",),
@@ -87,7 +72,7 @@ def edit_without_read(permissions: PermissionSet) -> Iterator[Problem]:
 def duplicate(permissions: PermissionSet) -> Iterator[Problem]:
     first: dict[tuple[str, str], Node] = {}
     for entry in permissions.node.children:
-        name = entry.value(NAMED_BY.get(entry.tag, ""))
+        name = entry.value(PERMISSIONS.get(entry.tag, ""))
         before = first.setdefault((entry.tag, name), entry) if name else entry
         if before is not entry:
             yield Problem(
