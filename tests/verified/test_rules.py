@@ -34,6 +34,19 @@ THING = {
     "nameField": {"label": "Name", "type": "Text"},
     "pluralLabel": "Things",
 }
+OTHER_KINDS: dict[str, dict[str, str]] = {
+    "Limits__c": {"customSettingsType": "Hierarchy", "label": "Limits", "visibility": "Public"},
+    "Placed__e": {
+        "deploymentStatus": "Deployed",
+        "eventType": "HighVolume",
+        "label": "Placed",
+        "pluralLabel": "Placed",
+        "publishBehavior": "PublishAfterCommit",
+    },
+    "Tier__mdt": {"label": "Tier", "pluralLabel": "Tiers", "visibility": "Public"},
+}
+"""Objects of other kinds that a field of a case is on: each comes along."""
+
 LOOKUP = {
     "fullName": "Account__c",
     "label": "Account",
@@ -51,9 +64,10 @@ def test_a_field_is_refused(org: Session, case: dict[str, Any]) -> None:
     field = {"fullName": case.get("name", "X__c"), **case["field"]}
     files = {
         "package.xml": package(
-            CustomField=["Thing__c.Account__c", f"{owner}.{field['fullName']}"], CustomObject=["Thing__c"]
+            CustomField=["Thing__c.Account__c", f"{owner}.{field['fullName']}"],
+            CustomObject=["Thing__c", *({owner} & OTHER_KINDS.keys())],
         ),
-        f"objects/{owner}.object": fields(field),
+        f"objects/{owner}.object": fields(field, **OTHER_KINDS.get(owner, {})),
     }
     of_thing = (LOOKUP, field) if owner == "Thing__c" else (LOOKUP,)
     sharing = "ControlledByParent" if field.get("type") == "MasterDetail" else "ReadWrite"
