@@ -5,30 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.element import XSI_NIL
-from sfmeta.emulator.metadata.wsdl import wsdl
+from sfmeta.emulator.metadata.wsdl import ANYTHING, wsdl
 
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
 
 
-def _nil(element: Element) -> bool:
-    """Whether it says of a value of any type that there is none; elsewhere the same as leaving it out."""
-    return element.tag == "value" and element.attributes.get(XSI_NIL) == "true"
-
-
 def canonical(element: Element, type_name: str) -> Element:
     """The element and everything in it in the order of their types. A text that is empty is left out; an empty element
     that could have had parts stays (``<layoutColumns/>``, ``<searchLayouts/>``: as retrieved in
-    SalesforceFoundation/OutboundFundsModule)."""
+    SalesforceFoundation/OutboundFundsModule), and the value of a custom metadata record (vikivelan29/SFCRM)."""
     schema = wsdl()
     parts = schema.types.get(type_name)
     if parts is None:
-        return replace(element, text=element.text.strip() if type_name != "string" else element.text)
+        return replace(element, text=element.text if type_name in ("string", ANYTHING) else element.text.strip())
     order = {name: index for index, name in enumerate(parts)}
     children = sorted(element.children, key=lambda child: order.get(child.tag, len(order)))
     kept = [
         (canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts
     ]
-    whole = tuple(child for child, kind in kept if child.children or child.text or kind in schema.types or _nil(child))
+    whole = tuple(
+        child for child, kind in kept if child.children or child.text or kind in schema.types or kind == ANYTHING
+    )
     return replace(element, children=whole)

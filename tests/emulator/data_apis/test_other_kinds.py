@@ -141,12 +141,14 @@ def test_records_of_a_custom_metadata_type_are_deployed_and_come_back(org: Org, 
     nil = gold.replace(">Gold<", ">Iron<").replace(
         '<value xsi:type="xsd:string">AMER</value>', '<value xsi:nil="true"/>'
     )
-    files = {"customMetadata/Tier.Gold.md": gold, "customMetadata/Tier.Iron.md": nil}
-    result = org.deploy({**files, "package.xml": package(CustomMetadata=["Tier.Gold", "Tier.Iron"])})
+    empty = gold.replace(">Gold<", ">Tin<").replace(">AMER</value>", "/>")
+    files = {f"customMetadata/Tier.{name}.md": text for name, text in (("Gold", gold), ("Iron", nil), ("Tin", empty))}
+    result = org.deploy({**files, "package.xml": package(CustomMetadata=["Tier.Gold", "Tier.Iron", "Tier.Tin"])})
     assert result["success"], result
     assert admin.records("SELECT DeveloperName, MasterLabel, Region__c FROM Tier__mdt ORDER BY DeveloperName") == [
         {"DeveloperName": "Gold", "MasterLabel": "Gold", "Region__c": "AMER"},
         {"DeveloperName": "Iron", "MasterLabel": "Iron", "Region__c": None},
+        {"DeveloperName": "Tin", "MasterLabel": "Tin", "Region__c": None},
     ]
     found, problems = retrieve(org, unpackaged(CustomMetadata=["*"]))
     assert problems == []

@@ -47,6 +47,8 @@ DEEPEST = 10
 OWN = {"$User": "User", "$Organization": "Organization", "$Profile": "Profile", "$UserRole": "UserRole"}
 """Global variables: the object whose row of the user's they are."""
 QUEUE = "queue"
+QUEUED = ("Case", "Lead", "Order", "Task")
+"""The standard objects whose records a queue can own (Salesforce Help, "Create Queues"), beside all custom ones."""
 QUEUE_FIELDS = {"queuename": "Name", "queueemail": "Email"}
 """What a formula calls the fields of the group that is a queue, where it has names of its own for them."""
 SERVER = re.compile(r"(Partner|Enterprise)_Server_URL_(\d{2,3})", re.IGNORECASE)
@@ -174,7 +176,7 @@ class _Compiler:
         """The object that the relationship leads to; of several the one that the formula says, or the first. A queue
         is a group, and can own the records of every custom object."""
         if meant.casefold() == QUEUE and relationship.name == "OwnerId":
-            queues = sobject.custom or "Group" in relationship.reference_to
+            queues = sobject.custom or sobject.name in QUEUED or "Group" in relationship.reference_to
             return self.eyes.schema.sobject("Group") if queues else None
         names = [name for name in relationship.reference_to if meant.casefold() in ("", name.casefold())]
         return self.eyes.schema.sobject(names[0]) if names else None
