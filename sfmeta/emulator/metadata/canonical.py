@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.wsdl import ANYTHING, wsdl
+from sfmeta.emulator.metadata.wsdl import ANY_VALUE, wsdl
 
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
@@ -18,13 +18,13 @@ def canonical(element: Element, type_name: str) -> Element:
     schema = wsdl()
     parts = schema.types.get(type_name)
     if parts is None:
-        return replace(element, text=element.text if type_name in ("string", ANYTHING) else element.text.strip())
+        return replace(element, text=element.text if type_name in ("string", ANY_VALUE) else element.text.strip())
     order = {name: index for index, name in enumerate(parts)}
     children = sorted(element.children, key=lambda child: order.get(child.tag, len(order)))
     kept = [
         (canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts
     ]
     whole = tuple(
-        child for child, kind in kept if child.children or child.text or kind in schema.types or kind == ANYTHING
+        child for child, kind in kept if child.children or child.text or kind in schema.types or kind == ANY_VALUE
     )
     return replace(element, children=whole)

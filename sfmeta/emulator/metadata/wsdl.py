@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
+ANY_VALUE = "anyType"  # of the schema: a value that says its own type
 ANYTHING = "anything"  # a type whose content is not known: whatever stands in it is accepted
 
 
