@@ -124,7 +124,9 @@ def _show(found: tuple[Waiting, ...]) -> None:
         for one in found
     ]
     click.echo(table(("Record", "Name", "Field", "Code", "Tries", "Since (UTC)", "Given up"), rows))
-    for said, explanation in dict.fromkeys((one.failure.message, one.explanation) for one in found):
+    # Salesforce names the record in what it says of a lock: without it, all of them say one thing.
+    said_of = ((one.failure.message.replace(one.failure.record_id, "RECORD"), one.explanation) for one in found)
+    for said, explanation in dict.fromkeys(said_of):
         click.echo(f"\n{said}")
         if explanation:
             click.echo(f"  means: {explanation.means}\n  next:  {explanation.fix}")

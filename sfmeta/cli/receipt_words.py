@@ -26,11 +26,15 @@ ROWS = (
     ("written", "Written", "Accounts that Salesforce acknowledged"),
     ("cleared", "Cleared", "values that became empty"),
     ("failed", "Failed", "Accounts that Salesforce refused; tried again by the next run"),
+    ("ignored", "Ignored", "Accounts or values that were given up with sfmeta ignore"),
     ("refused_values", "Refused values", "that the field cannot hold as they are; the field keeps what it had"),
     ("links_written", "Portal links", "made and written"),
     ("upflow_calls", "Calls to Upflow", ""),
     ("salesforce_calls", "Calls to Salesforce", ""),
 )
+
+LEFT = ("failed", "refused_values", "ignored")
+"""Counts of what was to be written and was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Verdict:
 
 def verdict(receipt: Receipt) -> Verdict:
     """Whether both sides agree, and if not, what explains it."""
-    left = receipt.counts.get("failed", 0) + receipt.counts.get("refused_values", 0)
+    left = sum(receipt.counts.get(key, 0) for key in LEFT)
     match receipt.agrees:
         case None if len({total.currency for total in receipt.totals}) > 1:
             return Verdict(
@@ -58,7 +62,7 @@ def verdict(receipt: Receipt) -> Verdict:
         case True:
             return Verdict("good", "Both sides agree", "Every amount comes to the same in Upflow and in Salesforce.")
         case False if left:
-            return Verdict("bad", "The totals differ", f"Accounts or values that this run could not write: {left:,}.")
+            return Verdict("bad", "The totals differ", f"Accounts or values that this run did not write: {left:,}.")
         case False:
             return Verdict(
                 "bad",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CUSTOMERS = 1_000
 """Customers whose documents are asked for before the next ones are looked up."""
 
+INVOICES = "invoices"
+
 INSTEAD = "Upflow did not prove to give this list by customer"
 
 NO_FILTER = frozenset({"HTTP 400", "HTTP 404", "HTTP 405", "HTTP 422"})
@@ -142,14 +144,18 @@ def _read_moved(sides: Sides, name: str, *, known: bool | None) -> bool | None:
     """Read the documents of the customers that moved.
 
     False when the API does not give them by customer: it refuses, or answers with somebody else's. None when it had
-    none for anybody, and never had any before: that would prove nothing.
+    none for anybody, and never had any before: that would prove nothing. Nor does an answer without invoices for a
+    customer of whom Upflow states open ones: what is missing must not pass for zero.
     """
     for customers in sides.ledger.moved(CUSTOMERS):
+        owing = sides.ledger.owing(customers) if name == INVOICES else frozenset()
         try:
             for customer_id, documents in sides.upflow.documents_of(name, customers):
                 sides.watch.go_on()
                 if any(document.customer_id != customer_id for document in documents):
                     return False
+                if customer_id in owing and not documents:
+                    return None
                 known = known or bool(documents) or None
                 sides.ledger.add_documents(documents)
         except RemoteError as error:

@@ -72,6 +72,7 @@ class Synced:
             "written": self.written.records,
             "cleared": self.written.cleared,
             "failed": self.failed,
+            "ignored": self.found.ignored,
             "refused_values": self.refused_values,
             "links_written": self.linked.written,
             **{name: round(value) for name, value in asdict(self.effort).items() if name.endswith("_calls")},

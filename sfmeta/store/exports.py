@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import FileSource
 
-READERS = {".csv": "read_csv($path, header = true, all_varchar = true)", ".parquet": "read_parquet($path)"}
+READERS = {
+    # Quotes are not guessed: a file cut off inside of them would be read as if they were text.
+    ".csv": """read_csv($path, header = true, all_varchar = true, quote = '"', escape = '"')""",
+    ".parquet": "read_parquet($path)",
+}
 MOST_NAMED = 5
 
 

@@ -78,6 +78,11 @@ class Ledger(Intake):
         pages = self.pages("SELECT customer_id FROM moved ORDER BY customer_id", size)
         return ([str(row[0]) for row in page] for page in pages)
 
+    def owing(self, customer_ids: Sequence[str]) -> frozenset[str]:
+        """Those of them of whom Upflow states open invoices."""
+        query = "SELECT id FROM customer WHERE list_contains($ids::VARCHAR[], id) AND count_due + count_overdue > 0"
+        return frozenset(str(row[0]) for row in self.db.execute(query, {"ids": list(customer_ids)}).fetchall())
+
     def leave_unread(self) -> None:
         """The documents of all the others are not read: what they decide is not known in this run."""
         self.db.execute(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sfmeta.catalog.draft_sync import DEFAULT
+from sfmeta.errors import Refused
 from sfmeta.flows.wishes import Compare
 from sfmeta.sync.reading import How, Occasion, Standing, calls_for, imposed_seconds, last_daily, plan_reads
 
@@ -128,6 +129,21 @@ def test_an_api_that_refuses_the_customer_is_read_whole(scene: Scene) -> None:
     scene.trouble(service="upflow", path="/v1/invoices", action="status", status=400)
     assert hows(scene.run())["invoices"] is How.ALL
     scene.end_trouble()
+    assert scene.run(compare=Compare.ORG).result == "unchanged"
+
+
+def test_no_invoices_for_customers_who_owe_some_empty_nothing(scene: Scene) -> None:
+    """An answer that lost them is not believed: the whole list is read instead, and a gate guards that one."""
+    scene.control("upflow/pay", customers=1)
+    scene.run()
+    scene.control("upflow/pay", customers=1)  # who owes what is not due yet, besides
+    empty = {"invoices": [], "total": 0}
+    scene.trouble(service="upflow", path="/v1/invoices", action="status", status=200, body=empty, times=0)
+    with pytest.raises(Refused) as refused:
+        scene.run()
+    assert "source-shrunk" in {finding.rule for finding in refused.value.findings}
+    scene.end_trouble()
+    assert hows(scene.run())["invoices"] is How.MOVED
     assert scene.run(compare=Compare.ORG).result == "unchanged"
 
 

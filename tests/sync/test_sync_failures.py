@@ -53,6 +53,13 @@ def test_what_waits_is_told_with_its_name_and_what_it_means(scene: Scene, refuse
     assert one["means"].startswith("a validation rule")
 
 
+def test_locks_of_many_records_are_explained_once(scene: Scene) -> None:
+    scene.trouble(action="row-locked", object="Account", times=0)
+    assert scene.run().failed > 1
+    ran = call(scene, failures)
+    assert ran.stdout.count("somebody or something else was changing the record") == 1
+
+
 def test_nothing_that_waits_is_told_so(scene: Scene) -> None:
     scene.run()
     assert call(scene, failures).stdout.startswith("Nothing waits")

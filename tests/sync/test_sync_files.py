@@ -54,6 +54,7 @@ def test_ids_of_15_and_18_characters_are_the_same(tmp_path: Path) -> None:
         ("Id,Status\n1,Active\n", "has no column Customer"),
         ("Customer,Status\n1,Active\n2,Paused\n1 ,Paused\n", "has 1 identifiers more than once"),
         ("", "has no column Customer|cannot be read"),
+        ('Customer,Status\n1,Active\n2,"Pau', "has no column Customer|cannot be read"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -107,19 +107,20 @@ def test_what_has_no_account_is_no_difference() -> None:
 
 
 @pytest.mark.parametrize(
-    ("salesforce", "failed", "words", "detail"),
+    ("salesforce", "counts", "words", "detail"),
     [
-        (None, 0, "Not compared", "was not asked"),
-        (Decimal("10.00"), 0, "Both sides agree", "comes to the same"),
-        (Decimal("9.00"), 2, "The totals differ", "could not write: 2"),
-        (Decimal("11.00"), 0, "The totals differ", "sfmeta sync --compare org"),
+        (None, {}, "Not compared", "was not asked"),
+        (Decimal("10.00"), {}, "Both sides agree", "comes to the same"),
+        (Decimal("9.00"), {"failed": 2}, "The totals differ", "did not write: 2"),
+        (Decimal("9.00"), {"ignored": 1}, "The totals differ", "did not write: 1"),
+        (Decimal("11.00"), {}, "The totals differ", "sfmeta sync --compare org"),
     ],
 )
 def test_the_verdict_says_what_explains_a_difference(
-    salesforce: Decimal | None, failed: int, words: str, detail: str
+    salesforce: Decimal | None, counts: dict[str, int], words: str, detail: str
 ) -> None:
     total = AmountTotal("F__c", "Overdue", "EUR", Decimal("10.00"), Decimal(0), salesforce)
-    said = verdict(a_receipt(totals=(total,), counts={"failed": failed}))
+    said = verdict(a_receipt(totals=(total,), counts=counts))
     assert said.words == words
     assert detail in said.detail
     assert said.words in Elements(page(a_receipt(totals=(total,)))).words
