@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from datetime import time
+from typing import TYPE_CHECKING
 
 from sfmeta.catalog.stages import Stage
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.findings import Place
 

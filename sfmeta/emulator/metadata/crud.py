@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import rename
 from sfmeta.emulator.metadata.custom_object import other_parts
@@ -14,7 +15,6 @@ from sfmeta.emulator.metadata.shape import Misshapen, check_shape
 from sfmeta.emulator.metadata.soap import SoapFault
 from sfmeta.emulator.metadata.spelling import spelled
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

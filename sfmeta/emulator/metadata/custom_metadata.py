@@ -7,6 +7,7 @@ leaves alone what it does not name is modelled.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
@@ -18,7 +19,6 @@ from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.values import BadValue, text_reader
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

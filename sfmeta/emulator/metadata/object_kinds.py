@@ -9,10 +9,10 @@ seen in public logs of real orgs).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.schema import SObject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.org import formula
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

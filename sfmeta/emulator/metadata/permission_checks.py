@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.problems import Objection
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -8,6 +8,7 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from sfmeta.emulator.metadata.canonical import canonical
@@ -19,7 +20,6 @@ from sfmeta.emulator.metadata.properties import file_name, package_properties, p
 from sfmeta.emulator.metadata.spelling import spelled
 from sfmeta.emulator.metadata.wsdl import wsdl
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sfmeta.emulator.metadata.kinds import KINDS
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.work import Work
 

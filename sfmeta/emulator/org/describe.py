@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields as attributes
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.schema import Field, SObject
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import TypeAlias

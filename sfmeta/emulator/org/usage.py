@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sfmeta.emulator.org.clock import Clock
 
