@@ -11,6 +11,7 @@ from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.receipt_text import show_receipt
 from sfmeta.cli.show import document, say
 from sfmeta.errors import ProjectError
+from sfmeta.store.private_files import write_privately
 from sfmeta.store.project import find
 from sfmeta.store.receipts import past_receipt
 from sfmeta.sync.receipt_document import to_json
@@ -50,7 +51,7 @@ def receipt(run: int | None, alias: str | None, page_file: Path | None, start: P
         if page_file is not None:
             from sfmeta.cli.receipt_page import page  # Jinja is slow to import, and rarely wanted
 
-            page_file.write_text(page(found), encoding="utf-8")
+            write_privately(page_file, page(found))
     if as_json:
         document("receipt", "shown", receipt=to_json(found))
     else:

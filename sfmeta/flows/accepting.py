@@ -10,7 +10,7 @@ from sfmeta.errors import Refused
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.preparing import prepared
 from sfmeta.salesforce.query import by_ids, pages
-from sfmeta.sync.identifier import RECORD_IDS, comparable, long_id, of_customer
+from sfmeta.sync.identifier import RECORD_IDS, comparable, is_record_id, long_id, of_customer
 from sfmeta.sync.outcome import Rejected, Saved
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ def _checked(sides: Sides, pairs: Sequence[Pair]) -> tuple[list[Acceptance], lis
         for one in page
         if one.id in wanted
     }
-    names = ("Name", field)
-    accounts = {str(row["Id"]): row for row in by_ids(sides.org, sides.spec.object, [each for _, each in pairs], names)}
+    ids = [account for _, account in pairs if is_record_id(account)]
+    accounts = {str(row["Id"]): row for row in by_ids(sides.org, sides.spec.object, ids, ("Name", field))}
     held = {each: (str(row["Name"]), comparable(row[field], record_id=False)) for each, row in accounts.items()}
     chosen: list[Acceptance] = []
     against = [*_repeated(pairs), *_taken(sides, customers, pairs)]

@@ -58,7 +58,18 @@ def usable(place: Location) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        raise ProjectError(f"the store cannot be used: {str(error.orig).strip()}", where=str(place)) from error
+        raise ProjectError(
+            f"the store cannot be used: {str(error.orig).strip()}", where=str(place), fix=_way_out(place)
+        ) from error
+
+
+def _way_out(place: Location) -> str:
+    if place.url:
+        return "sfmeta store check, once the server answers and its user may do what it says"
+    return (
+        "see that the disk has room and the file is yours; if it is damaged, put a copy of it back, or move it away: "
+        "the next sync then asks the org, and the history of deploys begins anew"
+    )
 
 
 def _file(place: Location) -> Engine:

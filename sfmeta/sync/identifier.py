@@ -41,12 +41,17 @@ def comparable(value: Plain, *, record_id: bool) -> str | None:
     return (long_id(text) if record_id else text) or None
 
 
+def is_record_id(text: str) -> bool:
+    """Whether Salesforce would take this for a record's id; anything else makes a whole query fail."""
+    return len(text) in (SHORT_ID, LONG_ID) and text.isascii() and text.isalnum()
+
+
 def long_id(text: str) -> str:
     """The 18 characters of a record id of 15 or 18; any other text as it is.
 
     The last three characters say which of the first fifteen are capitals (REST API Developer Guide, "Salesforce IDs").
     """
-    if len(text) not in (SHORT_ID, LONG_ID) or not (text.isascii() and text.isalnum()):
+    if not is_record_id(text):
         return text
     chunks = [text[start : start + 5] for start in range(0, SHORT_ID, 5)]
     check = "".join(

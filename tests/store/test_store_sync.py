@@ -106,6 +106,7 @@ def test_a_file_that_is_no_store_of_ours_is_said_to_be_so(tmp_path: Path) -> Non
     with pytest.raises(ProjectError, match="the store cannot be used: file is not a database") as error:
         open_store(place)
     assert error.value.where == str(place.file)
+    assert "move it away: the next sync then asks the org" in (error.value.fix or "")
 
 
 def test_a_server_that_cannot_be_reached_is_named_without_the_password(tmp_path: Path) -> None:

@@ -163,7 +163,8 @@ def test_nothing_is_written_where_nobody_can_be_asked(scene: Scene, lost: dict[s
 
 def test_another_identifier_is_never_overwritten(scene: Scene, lost: dict[str, Any]) -> None:
     other = scene.accounts("Name")["C-000001"]
-    pairs = [f"{lost['customer']}={lost['account']}", f"{lost['customer']}={other['Id']}", "nobody=001000000000000"]
+    pairs = [f"{lost['customer']}={lost['account']}", f"{lost['customer']}={other['Id']}"]
+    pairs += ["nobody=001000000000000", "no-one=no-id"]
     ran = sfmeta_match(scene, "--yes", *(word for pair in pairs for word in ("--accept", pair)))
     assert isinstance(ran.exception, Refused)
     rules = {finding.rule for finding in ran.exception.findings}

@@ -125,4 +125,5 @@ def test_the_receipt_is_shown_printed_and_written_as_a_page(scene: Scene, tmp_pa
     assert "Both sides agree" in shown.stdout
     assert f"{total(left).upflow:,f}" in shown.stdout
     assert f"{total(left).upflow:,f}" in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o777 == 0o600
     assert (document["schema"], document["receipt"]["run"]) == ("sfmeta/receipt/1", left.run)
