@@ -48,16 +48,13 @@ class Runner:
         return said
 
     def run(self, script: str) -> str:
-        """A step, with what earlier ones put into the job's environment; what it starts stays until the job ends."""
-        kept, log = self.folder / "environment", self.folder / "log"
-        kept.touch()
-        lines = dict(line.split("=", 1) for line in kept.read_text().splitlines())
-        environment = {**os.environ, **lines, "PATH": PATH, "GITHUB_ENV": str(kept)}
+        """A step; what it starts stays until the job ends."""
+        log = self.folder / "log"
         with log.open("w") as file:
             step = subprocess.Popen(
                 ["bash", "-e", "-c", script],
                 cwd=self.folder,
-                env=environment,
+                env={**os.environ, "PATH": PATH},
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
