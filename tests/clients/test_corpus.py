@@ -20,7 +20,6 @@ MISSING = {
         "PermissionSet dreamhouse": "In field: application - no CustomApplication named Dreamhouse found"
     },
     "ebikes-lwc": {
-        "CustomObject Manufacturing_Event__e": "Not emulated: a CustomObject that is a __e",
         "PermissionSet ebikes": "In field: application - no CustomApplication named EBikes found",
         "PermissionSet sfdcInternalInt__sfdc_scrt2": "Cannot create a new component with the namespace: "
         "sfdcInternalInt.  Only components in the same namespace as the organization can be created through the API",
