@@ -59,7 +59,9 @@ def log(field: str, start: Path, as_json: bool) -> None:
     for event in told.uncommitted:
         click.echo(f"not committed yet\n    {event}")
     for deploy in told.elsewhere:
-        click.echo(f"in a state that this branch of git does not have\n    → {_arrival(deploy)}")
+        click.echo(
+            f"in a state that this branch of git does not have, as a restored field may be in\n    → {_arrival(deploy)}"
+        )
     if not told.chapters and not told.uncommitted:
         say("git has nothing of this field yet: sfmeta generate writes it, then commit.")
 
