@@ -71,7 +71,7 @@ def postgresql_server() -> Iterator[Server]:
             yield Server(url, count(1))
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
     finally:
         shutil.rmtree(folder)
 
@@ -107,7 +107,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: sa.URL, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         try:
             psycopg.connect(url.render_as_string(hide_password=False)).close()

@@ -39,10 +39,10 @@ def keep_watch(
     with _metrics([org.alias for org in orgs], watch, port) as metrics:
 
         def seen(sweep: Sweep) -> None:
+            if metrics is not None:  # first: whoever reads the line finds its figures there
+                metrics.see(sweep)
             fields = as_fields(sweep)
             click.echo(json.dumps(fields, ensure_ascii=False) if as_json else as_text(fields))
-            if metrics is not None:
-                metrics.see(sweep)
 
         makers = [partial(chosen_org, project, org.alias) for org in orgs]
         sweep_until_stopped(project, makers, Round(watch, wishes, seen, random.random))

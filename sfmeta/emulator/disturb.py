@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Action = Callable[["Disturbed", Rule, Scope, Receive, Send], Awaitable[None]]
 
+GLANCE: Final = 0.005
+"""Seconds between two looks at a rule that holds a call."""
+
 BODIES: Final[Mapping[str, Mapping[int, object]]] = {
     # What each side says where a rule gives only a status. Salesforce: REST API Developer Guide, "Status Codes".
     "salesforce": {
@@ -65,6 +68,13 @@ class Disturbed:
 
 async def _slow(self: Disturbed, rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.sleep(rule.number("seconds", 1))
+    await self.app(scope, receive, send)
+
+
+async def _hold(self: Disturbed, rule: Rule, scope: Scope, receive: Receive, send: Send) -> None:
+    """The call waits until the trouble is ended: what a test does meanwhile needs no stopwatch."""
+    while not rule.lifted.is_set():
+        await asyncio.sleep(GLANCE)
     await self.app(scope, receive, send)
 
 
@@ -117,6 +127,7 @@ async def _status(self: Disturbed, rule: Rule, scope: Scope, receive: Receive, s
 
 CARRY_OUT: Final[Mapping[str, Action]] = {
     "slow": _slow,
+    "hold": _hold,
     "drop": _drop,
     "drop-after": _drop_after,
     "truncate": _truncate,

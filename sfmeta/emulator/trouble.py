@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     # action: the parameters it takes. What each does is in `disturb.py`.
     "slow": ("seconds",),
+    "hold": (),
     "drop": (),
     "drop-after": (),
     "truncate": ("bytes",),
@@ -57,6 +58,7 @@ class Rule:
     nth: int = 1
     times: int = 1
     met: int = field(default=0)
+    lifted: threading.Event = field(default_factory=threading.Event)
 
     def due(self) -> bool:
         """Count a matching case; True where the rule applies to it."""
@@ -129,7 +131,10 @@ class Trouble:
             self._rules.extend(rules)
 
     def clear(self) -> None:
+        """No rule is in force any more; what was held goes on."""
         with self._lock:
+            for rule in self._rules:
+                rule.lifted.set()
             self._rules.clear()
 
     def as_json(self) -> list[dict[str, object]]:

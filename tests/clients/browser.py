@@ -30,12 +30,12 @@ class LoginPage(HTMLParser):
 
 def choose(address: str, username: str, *, follow: bool) -> requests.Response:
     """What comes of choosing the user: the way back to the app, or what the app's own server answers there."""
-    page = requests.get(address, timeout=30)
+    page = requests.get(address, timeout=60)
     page.raise_for_status()
     form = LoginPage(page.text)
     assert username in form.users
     answer = {**form.fields, "username": username}
-    return requests.post(urljoin(address, form.action), data=answer, allow_redirects=follow, timeout=30)
+    return requests.post(urljoin(address, form.action), data=answer, allow_redirects=follow, timeout=60)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def org() -> Iterator[Ready]:
         assert process.stdout is not None
         yield Ready(json.loads(process.stdout.readline()))
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=60) == 0
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def trouble(org: Ready) -> Iterator[Callable[..., None]]:
 
     def add(action: str, **parameters: object) -> None:
         rule = {"action": action, **parameters}
-        requests.post(address, json={"rules": [rule]}, timeout=30).raise_for_status()
+        requests.post(address, json={"rules": [rule]}, timeout=60).raise_for_status()
 
     yield add
-    requests.delete(address, timeout=30).raise_for_status()
+    requests.delete(address, timeout=60).raise_for_status()
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def task(cci: Client, name: str, **options: str) -> subprocess.CompletedProcess[
 
 def records(org: Ready, soql: str) -> Any:
     headers = {"Authorization": f"Bearer {org.access_token}"}
-    answer = requests.get(f"{org.salesforce}/services/data/v67.0/query", {"q": soql}, headers=headers, timeout=30)
+    answer = requests.get(f"{org.salesforce}/services/data/v67.0/query", {"q": soql}, headers=headers, timeout=60)
     answer.raise_for_status()
     return answer.json()["records"]
 
@@ -166,7 +166,7 @@ def test_changes_metadata_of_the_org_and_assigns_a_permission_set(cci: Client, o
     described = requests.get(
         f"{org.salesforce}/services/data/v67.0/sobjects/Account/describe",
         headers={"Authorization": f"Bearer {org.access_token}"},
-        timeout=30,
+        timeout=60,
     ).json()
     (field,) = (field for field in described["fields"] if field["name"] == "Cci_Helped__c")
     assert (field["inlineHelpText"], field["updateable"]) == ("Ask your controller", False)

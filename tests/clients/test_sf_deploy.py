@@ -85,7 +85,7 @@ def test_an_asynchronous_deploy_is_reported_while_it_waits_and_resumed(
     started = project.deploy("--async")
     waiting = project.sf.result("project", "deploy", "report", "--job-id", started["id"])
     assert (waiting["status"], waiting["done"]) == ("Pending", False)
-    requests.post(f"{org.salesforce}/emulator/clock", json={"seconds": 600}, timeout=30).raise_for_status()
+    requests.post(f"{org.salesforce}/emulator/clock", json={"seconds": 600}, timeout=60).raise_for_status()
     resumed = project.sf.result("project", "deploy", "resume", "--job-id", started["id"])
     assert resumed["status"] == "Succeeded"
     reported = project.sf.result("project", "deploy", "report", "--job-id", started["id"])

@@ -35,7 +35,7 @@ def firefox(tmp_path: Path) -> str:
 def expire(org: Ready, username: str) -> None:
     """End the user's sessions, as time does."""
     address = f"{org.salesforce}/emulator/sessions/expire"
-    requests.post(address, json={"username": username}, timeout=30).raise_for_status()
+    requests.post(address, json={"username": username}, timeout=60).raise_for_status()
 
 
 def test_sf_signs_in_with_an_access_token(org: Ready, sf: Client) -> None:
@@ -78,7 +78,7 @@ def test_sf_signs_in_with_an_auth_url(org: Ready, sf: Client, tmp_path: Path) ->
     back = browser.choose(f"{org.salesforce}/services/oauth2/authorize?{query}", org.username, follow=False)
     code = dict(parse_qsl(urlsplit(back.headers["location"]).query))["code"]
     form = {"grant_type": "authorization_code", "client_id": "PlatformCLI", "redirect_uri": CALLBACK, "code": code}
-    tokens = requests.post(f"{org.salesforce}/services/oauth2/token", data=form, timeout=30).json()
+    tokens = requests.post(f"{org.salesforce}/services/oauth2/token", data=form, timeout=60).json()
     file = tmp_path / "auth-url"
     file.write_text(f"force://PlatformCLI::{tokens['refresh_token']}@{urlsplit(org.salesforce_tls).netloc}")
     result = sf.result("org", "login", "sfdx-url", "--sfdx-url-file", str(file))

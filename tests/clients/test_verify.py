@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def calls_left(org: Ready) -> int:
     headers = {"Authorization": f"Bearer {org.access_token}"}
-    limits = requests.get(f"{org.salesforce}/services/data/v67.0/limits", headers=headers, timeout=30).json()
+    limits = requests.get(f"{org.salesforce}/services/data/v67.0/limits", headers=headers, timeout=60).json()
     remaining = limits["DailyApiRequests"]["Remaining"]
     assert isinstance(remaining, int)
     return remaining

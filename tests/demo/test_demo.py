@@ -64,7 +64,7 @@ def test_ended_from_outside_it_leaves_nothing_running(tmp_path: Path) -> None:
         assert process.stdout is not None
         port = int(re.findall(r"127\.0\.0\.1:(\d+)", process.stdout.readline())[0])
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
 

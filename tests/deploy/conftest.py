@@ -43,26 +43,26 @@ class Org:
 
     def trouble(self, **rule: object) -> None:
         requests.post(
-            self.emulator.salesforce + "/emulator/trouble", json={"rules": [rule]}, timeout=5
+            self.emulator.salesforce + "/emulator/trouble", json={"rules": [rule]}, timeout=60
         ).raise_for_status()
 
     def end_trouble(self) -> None:
-        requests.delete(self.emulator.salesforce + "/emulator/trouble", timeout=5).raise_for_status()
+        requests.delete(self.emulator.salesforce + "/emulator/trouble", timeout=60).raise_for_status()
 
     def control(self, path: str, **body: object) -> None:
-        requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=5).raise_for_status()
+        requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=60).raise_for_status()
 
     def calls(self) -> dict[str, int]:
-        counts: dict[str, int] = requests.get(self.emulator.salesforce + "/emulator/calls", timeout=5).json()["counts"]
+        counts: dict[str, int] = requests.get(self.emulator.salesforce + "/emulator/calls", timeout=60).json()["counts"]
         return counts
 
     def _call(self, method: str, path: str, token: str, **more: Any) -> Any:
-        document = requests.get(self.emulator.salesforce + "/emulator", timeout=5).json()
+        document = requests.get(self.emulator.salesforce + "/emulator", timeout=60).json()
         answer = requests.request(
             method,
             f"{document['salesforce']}/services/data/v67.0/{path}",
             headers={"Authorization": f"Bearer {document[token]}"},
-            timeout=5,
+            timeout=60,
             **more,
         )
         assert answer.status_code < 300, answer.text

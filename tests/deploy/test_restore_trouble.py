@@ -101,10 +101,10 @@ def test_a_row_that_salesforce_refuses_is_named_and_tried_again_by_the_next_run(
 def test_a_restore_that_is_killed_is_finished_by_the_next(
     given: dict[str, str], backup: str, project: Path, org: Org, sfmeta: Callable[..., Run]
 ) -> None:
-    org.trouble(action="slow", method="PATCH", path="*/composite/sobjects", seconds=0.5, times=0)
+    org.trouble(action="hold", method="PATCH", path="*/composite/sobjects", nth=2)
     command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", "restore", backup, "--enable", "--yes"]
     with subprocess.Popen(command, cwd=project, env=dict(os.environ), stdout=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while RATING not in org.described() or len(ratings(org)) < 200:
             assert process.poll() is None
             assert time.monotonic() < deadline

@@ -212,7 +212,7 @@ def somebody_cancelling(org: Org, project: Path) -> Iterator[None]:
     failed: list[str] = []
 
     def cancel() -> None:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             if fresh := [deploy.id for deploy in past_deploys(store) if deploy.id not in known]:
                 org.patch(f"metadata/deployRequest/{fresh[0]}", {"deployResult": {"status": "Canceling"}})

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def ask(emulator: RunningEmulator) -> Ask:
     def ask(method: str, path: str, **body: Any) -> dict[str, Any]:
-        answer = requests.request(method, f"{emulator.salesforce}/emulator{path}", json=body, timeout=5)
+        answer = requests.request(method, f"{emulator.salesforce}/emulator{path}", json=body, timeout=60)
         assert answer.status_code == 200, answer.text
         found = answer.json()
         assert isinstance(found, dict)
@@ -59,9 +59,9 @@ def test_the_clock_moves_for_both_sides(emulator: RunningEmulator, ask: Ask) -> 
 def test_an_invoice_becomes_overdue_when_its_day_has_passed(emulator: RunningEmulator, ask: Ask) -> None:
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
     url = f"{emulator.upflow}/customers/external:C-000007"
-    before = requests.get(url, headers=keys, timeout=5).json()
+    before = requests.get(url, headers=keys, timeout=60).json()
     ask("POST", "/clock", days=16)
-    after = requests.get(url, headers=keys, timeout=5).json()
+    after = requests.get(url, headers=keys, timeout=60).json()
     assert (before["amountDue"], before["amountOverdue"]) == (64000, 0)
     assert (after["amountDue"], after["amountOverdue"]) == (0, 64000)
 
@@ -80,9 +80,9 @@ def test_who_pays_owes_nothing_overdue_afterwards(emulator: RunningEmulator, ask
     paid = ask("POST", "/upflow/pay", customers=2)["paid"]
     assert [each["externalId"] for each in paid] == ["C-000001", "C-000005"]
     for each in paid:
-        customer = requests.get(f"{emulator.upflow}/customers/{each['id']}", headers=keys, timeout=5).json()
+        customer = requests.get(f"{emulator.upflow}/customers/{each['id']}", headers=keys, timeout=60).json()
         assert (customer["amountOverdue"], customer["countInvoicesOverdue"]) == (0, 0)
-    payments = requests.get(f"{emulator.upflow}/payments", params={"limit": 500}, headers=keys, timeout=5).json()[
+    payments = requests.get(f"{emulator.upflow}/payments", params={"limit": 500}, headers=keys, timeout=60).json()[
         "items"
     ]
     today = emulator.server.world.upflow.today().isoformat()
@@ -93,8 +93,8 @@ def test_who_pays_owes_nothing_overdue_afterwards(emulator: RunningEmulator, ask
 def test_calls_are_counted_by_route(emulator: RunningEmulator, ask: Ask) -> None:
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
     for number in (1, 2):
-        requests.get(f"{emulator.upflow}/customers/external:C-00000{number}", headers=keys, timeout=5)
-    requests.get(f"{emulator.upflow}/customers?limit=1", headers=keys, timeout=5)
+        requests.get(f"{emulator.upflow}/customers/external:C-00000{number}", headers=keys, timeout=60)
+    requests.get(f"{emulator.upflow}/customers?limit=1", headers=keys, timeout=60)
     seen = ask("GET", "/calls")
     assert seen["counts"] == {"upflow GET /v1/customers": 1, "upflow GET /v1/customers/{id}": 2}
     assert [call["status"] for call in seen["calls"]] == [200, 200, 200]
@@ -125,14 +125,14 @@ def test_settings_are_shown_and_changed(ask: Ask) -> None:
 def test_what_cannot_be_asked_is_refused_with_what_can(
     emulator: RunningEmulator, path: str, body: object, words: str
 ) -> None:
-    answer = requests.post(f"{emulator.salesforce}/emulator{path}", json=body, timeout=5)
+    answer = requests.post(f"{emulator.salesforce}/emulator{path}", json=body, timeout=60)
     assert answer.status_code == 400
     assert words in answer.json()["error"]
 
 
 def test_a_web_page_under_another_name_cannot_control_the_emulator(emulator: RunningEmulator) -> None:
     """A page whose name was made to point at loopback (DNS rebinding) still sends its own name."""
-    answer = requests.get(f"{emulator.salesforce}/emulator", headers={"Host": "attacker.example"}, timeout=5)
+    answer = requests.get(f"{emulator.salesforce}/emulator", headers={"Host": "attacker.example"}, timeout=60)
     assert answer.status_code == 403
     assert "access_token" not in answer.text
 
@@ -142,12 +142,12 @@ def test_what_is_kept_in_a_folder_is_there_after_a_restart(
 ) -> None:
     folder = tmp_path_factory.mktemp("kept")
     first = emulator_factory(data=folder, customers=5, seed=3)
-    requests.post(f"{first.salesforce}/emulator/upflow/pay", json={"customers": 1}, timeout=5)
+    requests.post(f"{first.salesforce}/emulator/upflow/pay", json={"customers": 1}, timeout=60)
     first.server.stop()
     second = emulator_factory(data=folder, customers=99, seed=4)
     ports = {"salesforce", "salesforce_tls", "upflow"}
     kept = {name: value for name, value in first.document.items() if name not in ports}
     assert {name: second.document[name] for name in kept} == kept
     keys = {"X-Api-Key": second.upflow_api_key, "X-Api-Secret": second.upflow_api_secret}
-    customer = requests.get(f"{second.upflow}/customers/external:C-000001", headers=keys, timeout=5).json()
+    customer = requests.get(f"{second.upflow}/customers/external:C-000001", headers=keys, timeout=60).json()
     assert customer["amountOverdue"] == 0

@@ -28,9 +28,9 @@ def test_it_prints_one_json_line_and_ends_without_a_word(how: signal.Signals) ->
     ) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        assert requests.get(ready["salesforce"] + "/emulator", timeout=5).json() == ready
+        assert requests.get(ready["salesforce"] + "/emulator", timeout=60).json() == ready
         process.send_signal(how)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -64,7 +64,7 @@ def test_a_scenario_that_cannot_be_used_is_said_by_file(tmp_path: Path, written:
 def test_without_its_packages_it_says_what_to_install() -> None:
     hidden = "import sys; sys.modules['starlette'] = None; from sfmeta.cli.main import main; main()"
     command = [sys.executable, "-c", hidden, "emulator", "--port", "0"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
     assert "needs packages that are not installed (starlette)" in ended.stderr
     assert "pip install 'sfmeta[emulator]'" in ended.stderr
@@ -91,4 +91,4 @@ def test_only_this_machine_controls_an_emulator_that_listens_everywhere(client: 
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=60, check=False)

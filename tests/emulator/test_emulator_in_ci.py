@@ -93,6 +93,6 @@ def test_a_project_deploys_and_syncs(runner: Runner) -> None:
         f"{ready['salesforce']}/services/data/v67.0/query",
         params={"q": "SELECT COUNT() FROM Account WHERE Upflow_Outstanding__c != null"},
         headers={"Authorization": f"Bearer {ready['integration_access_token']}"},
-        timeout=10,
+        timeout=60,
     )
     assert answer.json()["totalSize"] > 0, answer.text

@@ -167,8 +167,8 @@ def test_an_org_that_is_kept_keeps_its_ids_and_tokens(emulator_factory: Emulator
 
 def test_an_expired_token_never_comes_back(emulator_factory: EmulatorFactory) -> None:
     emulator = emulator_factory(seed=5)
-    requests.post(f"{emulator.salesforce}/emulator/sessions/expire", timeout=5).raise_for_status()
-    now = requests.get(f"{emulator.salesforce}/emulator", timeout=5).json()
+    requests.post(f"{emulator.salesforce}/emulator/sessions/expire", timeout=60).raise_for_status()
+    now = requests.get(f"{emulator.salesforce}/emulator", timeout=60).json()
     assert now["access_token"] not in (emulator.access_token, emulator_factory(seed=5).access_token)
 
 
@@ -177,7 +177,7 @@ def _all(emulator: RunningEmulator, path: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     while True:
         params = {"offset": len(found), "limit": 500}
-        answer = requests.get(f"{emulator.upflow}/{path}", params=params, headers=keys, timeout=5).json()
+        answer = requests.get(f"{emulator.upflow}/{path}", params=params, headers=keys, timeout=60).json()
         found += next(value for value in answer.values() if isinstance(value, list))
         if len(found) >= answer["total"]:
             return found

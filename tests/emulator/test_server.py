@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 
 def test_the_ready_document_is_served_on_both_salesforce_ports(emulator: RunningEmulator) -> None:
-    plain = requests.get(emulator.salesforce + "/emulator", timeout=5).json()
-    tls = requests.get(emulator.salesforce_tls + "/emulator", timeout=5, verify=emulator.ca_file).json()
+    plain = requests.get(emulator.salesforce + "/emulator", timeout=60).json()
+    tls = requests.get(emulator.salesforce_tls + "/emulator", timeout=60, verify=emulator.ca_file).json()
     assert plain == tls == emulator.document
 
 
 def test_a_path_that_is_not_emulated_is_a_404_in_salesforces_words(emulator: RunningEmulator) -> None:
-    answer = requests.get(emulator.salesforce + "/services/data/v68.0/knowledgeManagement", timeout=5)
+    answer = requests.get(emulator.salesforce + "/services/data/v68.0/knowledgeManagement", timeout=60)
     assert answer.status_code == 404
     assert answer.json() == [{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]
     assert "not emulated" in answer.headers["X-Emulator"]
@@ -35,7 +35,7 @@ def test_a_path_that_is_not_emulated_is_a_404_in_salesforces_words(emulator: Run
 
 def test_stopping_closes_every_port_and_ends_every_thread(emulator_factory: EmulatorFactory) -> None:
     emulator = emulator_factory()
-    requests.get(emulator.salesforce + "/emulator", timeout=5)
+    requests.get(emulator.salesforce + "/emulator", timeout=60)
     ports = [int(url.split(":")[2].split("/")[0]) for url in (emulator.salesforce, emulator.upflow)]
     emulator.server.stop()
     assert not [thread for thread in threading.enumerate() if thread.name == "emulator" and thread.is_alive()]
@@ -47,7 +47,7 @@ def test_stopping_closes_every_port_and_ends_every_thread(emulator_factory: Emul
 def test_a_stop_does_not_wait_for_an_idle_keep_alive_connection(emulator_factory: EmulatorFactory) -> None:
     emulator = emulator_factory()
     with requests.Session() as session:
-        session.get(emulator.salesforce + "/emulator", timeout=5)
+        session.get(emulator.salesforce + "/emulator", timeout=60)
         began = time.monotonic()
         emulator.server.stop()
         assert time.monotonic() - began < 1
@@ -59,20 +59,20 @@ def test_a_compressed_request_is_unpacked(emulator: RunningEmulator, encoding: s
     packed = gzip.compress(body) if encoding == "gzip" else zlib.compress(body)
     before = emulator.server.world.upflow.today()
     headers = {"Content-Encoding": encoding}
-    assert requests.post(f"{emulator.salesforce}/emulator/clock", data=packed, headers=headers, timeout=5).ok
+    assert requests.post(f"{emulator.salesforce}/emulator/clock", data=packed, headers=headers, timeout=60).ok
     assert (emulator.server.world.upflow.today() - before).days == 2
 
 
 def test_a_body_that_is_not_compressed_as_it_says_is_not_a_crash(emulator: RunningEmulator) -> None:
     headers = {"Content-Encoding": "gzip"}
-    answer = requests.post(f"{emulator.salesforce}/emulator/clock", data=b"{}", headers=headers, timeout=5)
+    answer = requests.post(f"{emulator.salesforce}/emulator/clock", data=b"{}", headers=headers, timeout=60)
     assert answer.status_code == 200  # nothing arrived, so nothing was asked
 
 
 def test_a_stop_does_not_wait_for_an_idle_tls_client(emulator_factory: EmulatorFactory) -> None:
     emulator = emulator_factory()
     with requests.Session() as session:
-        session.get(emulator.salesforce_tls + "/emulator", timeout=5, verify=emulator.ca_file)
+        session.get(emulator.salesforce_tls + "/emulator", timeout=60, verify=emulator.ca_file)
         began = time.monotonic()
         emulator.server.stop()
         assert time.monotonic() - began < 1
@@ -83,7 +83,7 @@ def test_a_stop_leaves_nothing_of_a_tls_client_that_never_says_goodbye(emulator_
     emulator = emulator_factory()
     context = ssl.create_default_context(cafile=emulator.ca_file)
     address = ("127.0.0.1", int(emulator.salesforce_tls.rpartition(":")[2]))
-    with context.wrap_socket(socket.create_connection(address, timeout=5), server_hostname="localhost") as client:
+    with context.wrap_socket(socket.create_connection(address, timeout=60), server_hostname="localhost") as client:
         client.sendall(b"GET /emulator HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         while client.recv(65536):  # the answer, then the server's goodbye
             pass

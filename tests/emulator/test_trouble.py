@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,7 +24,7 @@ def make_link(emulator: RunningEmulator) -> Callable[..., requests.Response]:
 
     def make_link() -> requests.Response:
         keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
-        return requests.post(f"{emulator.upflow}/{PORTAL}", json={}, headers=keys, timeout=5)
+        return requests.post(f"{emulator.upflow}/{PORTAL}", json={}, headers=keys, timeout=60)
 
     return make_link
 
@@ -31,14 +32,14 @@ def make_link(emulator: RunningEmulator) -> Callable[..., requests.Response]:
 @pytest.fixture
 def trouble(emulator: RunningEmulator) -> Callable[..., None]:
     def trouble(**rule: Any) -> None:
-        answer = requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [rule]}, timeout=5)
+        answer = requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [rule]}, timeout=60)
         assert answer.ok, answer.text
 
     return trouble
 
 
 def links_made(emulator: RunningEmulator) -> int:
-    return len(requests.get(f"{emulator.salesforce}/emulator/upflow/portal-links", timeout=5).json()["links"])
+    return len(requests.get(f"{emulator.salesforce}/emulator/upflow/portal-links", timeout=60).json()["links"])
 
 
 def test_drop_cuts_the_connection_before_anything_is_done(
@@ -73,10 +74,24 @@ def test_slow_waits_and_then_answers(trouble: Callable[..., None], make_link: Ca
     assert make_link().ok
 
 
+def test_hold_waits_until_the_trouble_is_ended(
+    emulator: RunningEmulator, trouble: Callable[..., None], make_link: Callable[[], requests.Response]
+) -> None:
+    trouble(service="upflow", action="hold")
+    with ThreadPoolExecutor(1) as person:
+        answer = person.submit(make_link)
+        with pytest.raises(TimeoutError):
+            answer.result(timeout=0.1)
+        assert links_made(emulator) == 0
+        requests.delete(f"{emulator.salesforce}/emulator/trouble", timeout=60)
+        assert answer.result().ok
+    assert links_made(emulator) == 1
+
+
 def test_a_client_gives_up_on_an_answer_slower_than_it_waits(
     emulator: RunningEmulator, trouble: Callable[..., None]
 ) -> None:
-    trouble(service="upflow", action="slow", seconds=3)
+    trouble(service="upflow", action="hold")
     with pytest.raises(requests.ReadTimeout):
         requests.get(emulator.upflow, timeout=0.1)
 
@@ -86,7 +101,7 @@ def test_a_status_comes_with_the_services_own_words_and_retry_after(
 ) -> None:
     trouble(action="status", status=503, retry_after=3, times=2)
     upflow = make_link()
-    salesforce = requests.get(f"{emulator.salesforce}/services/data", timeout=5)
+    salesforce = requests.get(f"{emulator.salesforce}/services/data", timeout=60)
     assert (upflow.status_code, upflow.json()) == (503, {"message": "Service Unavailable"})
     assert (salesforce.status_code, salesforce.json()[0]["errorCode"]) == (503, "SERVER_UNAVAILABLE")
     assert upflow.headers["Retry-After"] == salesforce.headers["Retry-After"] == "3"
@@ -95,7 +110,7 @@ def test_a_status_comes_with_the_services_own_words_and_retry_after(
 
 def test_a_status_may_bring_its_own_body_and_headers(emulator: RunningEmulator, trouble: Callable[..., None]) -> None:
     trouble(action="status", status=502, body="<html>Bad Gateway</html>", headers={"Content-Type": "text/html"})
-    answer = requests.get(f"{emulator.salesforce}/services/data", timeout=5)
+    answer = requests.get(f"{emulator.salesforce}/services/data", timeout=60)
     assert (answer.status_code, answer.text) == (502, "<html>Bad Gateway</html>")
     assert answer.headers["Content-Type"] == "text/html"
 
@@ -103,7 +118,7 @@ def test_a_status_may_bring_its_own_body_and_headers(emulator: RunningEmulator, 
 def test_the_tls_port_meets_the_same_trouble(emulator: RunningEmulator, trouble: Callable[..., None]) -> None:
     trouble(service="salesforce", action="drop")
     with pytest.raises(requests.ConnectionError):
-        requests.get(f"{emulator.salesforce_tls}/services/data", timeout=5, verify=emulator.ca_file)
+        requests.get(f"{emulator.salesforce_tls}/services/data", timeout=60, verify=emulator.ca_file)
 
 
 def test_a_rule_may_look_into_the_body(emulator: RunningEmulator, trouble: Callable[..., None]) -> None:
@@ -111,7 +126,7 @@ def test_a_rule_may_look_into_the_body(emulator: RunningEmulator, trouble: Calla
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
     url = f"{emulator.upflow}/customers"
     statuses = [
-        requests.post(url, json={"externalId": name, "name": name}, headers=keys, timeout=5).status_code
+        requests.post(url, json={"externalId": name, "name": name}, headers=keys, timeout=60).status_code
         for name in ("hay", "needle", "straw")
     ]
     assert statuses == [201, 500, 201]
@@ -121,13 +136,13 @@ def test_the_emulators_own_endpoints_are_never_in_trouble(
     emulator: RunningEmulator, trouble: Callable[..., None]
 ) -> None:
     trouble(action="drop", times=0)
-    rules = requests.delete(f"{emulator.salesforce}/emulator/trouble", timeout=5).json()
+    rules = requests.delete(f"{emulator.salesforce}/emulator/trouble", timeout=60).json()
     assert rules == {"rules": []}
 
 
 def test_a_scenario_given_at_the_start_is_in_force_from_the_first_call(emulator_factory: Any) -> None:
     emulator = emulator_factory(scenario=({"action": "status", "status": 503, "nth": 2},))
-    statuses = [requests.get(f"{emulator.salesforce}/services/data", timeout=5).status_code for _ in range(3)]
+    statuses = [requests.get(f"{emulator.salesforce}/services/data", timeout=60).status_code for _ in range(3)]
     assert [status == 503 for status in statuses] == [False, True, False]
 
 

@@ -30,7 +30,7 @@ def ask(emulator: RunningEmulator) -> Ask:
 
     def ask(method: str, path: str, *, more_headers: dict[str, str] | None = None, **body: Any) -> Any:
         answer = requests.request(
-            method, f"{root}/{path}", headers={**headers, **(more_headers or {})}, timeout=5, **body
+            method, f"{root}/{path}", headers={**headers, **(more_headers or {})}, timeout=60, **body
         )
         assert answer.ok, answer.text
         return answer.json() if answer.content else None
@@ -41,7 +41,7 @@ def ask(emulator: RunningEmulator) -> Ask:
 @pytest.fixture
 def rule(emulator: RunningEmulator) -> Rule:
     def rule(**written: Any) -> None:
-        answer = requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [written]}, timeout=5)
+        answer = requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [written]}, timeout=60)
         assert answer.ok, answer.text
 
     return rule
@@ -131,7 +131,7 @@ def result(ask: Ask, deploy: str) -> Any:
 
 
 def wait(look: Callable[[], Any], unfinished: Callable[[Any], bool]) -> Any:
-    over = time.monotonic() + 5
+    over = time.monotonic() + 60
     while unfinished(found := look()):
         assert time.monotonic() < over, found
         time.sleep(0.01)

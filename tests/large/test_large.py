@@ -20,7 +20,7 @@ Rule: TypeAlias = dict[str, Any]
 UPFLOW: Rule = {"service": "upflow", "method": "GET"}
 WRITE: Rule = {"method": "PATCH", "path": "*/composite/sobjects"}
 JOB: Rule = {"service": "salesforce", "method": "GET", "path": "*/jobs/ingest/*"}
-HELD: Rule = {"action": "slow", "seconds": 2}
+HELD: Rule = {"action": "hold"}
 
 PAYING = 240
 """Customers who pay before a run: more than one call of Collections takes."""
@@ -120,4 +120,4 @@ def test_a_kill_while_portal_links_are_written_leaves_no_account_without_a_link_
     assert len(shown) == ended.document["matched"] - 1, "the portal of one customer is switched off"
     for link in shown:
         path = link.removeprefix("https://app.upflow.io")
-        assert requests.get(pair.ready.upflow.removesuffix("/v1") + path, timeout=10).ok
+        assert requests.get(pair.ready.upflow.removesuffix("/v1") + path, timeout=60).ok

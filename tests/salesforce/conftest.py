@@ -26,7 +26,7 @@ def connection(emulator: RunningEmulator, patience: Patience) -> Iterator[Connec
     """As the administrator; each sign-in asks for the token anew."""
 
     def sign_in() -> Grant:
-        document = requests.get(emulator.salesforce + "/emulator", timeout=5).json()
+        document = requests.get(emulator.salesforce + "/emulator", timeout=60).json()
         return Grant(document["salesforce_tls"], document["access_token"], document["ca_file"])
 
     with Connection("emulator", "67.0", sign_in, patience=patience) as made:
@@ -38,7 +38,7 @@ def troubled(emulator: RunningEmulator) -> Callable[..., None]:
     """``troubled(action="drop", path="*/query")`` lets calls go wrong."""
 
     def add(**rule: object) -> None:
-        requests.post(emulator.salesforce + "/emulator/trouble", json={"rules": [rule]}, timeout=5).raise_for_status()
+        requests.post(emulator.salesforce + "/emulator/trouble", json={"rules": [rule]}, timeout=60).raise_for_status()
 
     return add
 
@@ -48,7 +48,7 @@ def calls(emulator: RunningEmulator) -> Callable[[], dict[str, int]]:
     """How often each route was called."""
 
     def counts() -> dict[str, int]:
-        found: dict[str, int] = requests.get(emulator.salesforce + "/emulator/calls", timeout=5).json()["counts"]
+        found: dict[str, int] = requests.get(emulator.salesforce + "/emulator/calls", timeout=60).json()["counts"]
         return found
 
     return counts

@@ -39,13 +39,13 @@ FIELD = Component(
 )
 ZIP = package.zip_bytes(package.build([FIELD], "67.0"))
 GONE = package.zip_bytes(package.build([], "67.0", delete=[KEY]))
-SOON = Waiting(limit=5.0, first=0.01, longest=0.05)
+SOON = Waiting(limit=60.0, first=0.01, longest=0.05)
 
 
 @pytest.fixture
 def slow(emulator: RunningEmulator) -> None:
     """Deploys wait in the queue for a minute."""
-    requests.post(emulator.salesforce + "/emulator/pace", json={"queued": 60}, timeout=5).raise_for_status()
+    requests.post(emulator.salesforce + "/emulator/pace", json={"queued": 60}, timeout=60).raise_for_status()
 
 
 def test_a_deployed_field_is_retrieved_as_it_was_declared(connection: Connection) -> None:
@@ -66,7 +66,7 @@ def test_what_the_org_does_not_have_is_not_retrieved(connection: Connection) -> 
 def test_every_look_is_reported_and_the_last_one_is_the_result(
     connection: Connection, emulator: RunningEmulator
 ) -> None:
-    requests.post(emulator.salesforce + "/emulator/pace", json={"queued": 0.1, "running": 0.1}, timeout=5)
+    requests.post(emulator.salesforce + "/emulator/pace", json={"queued": 0.1, "running": 0.1}, timeout=60)
     seen: list[Deployment] = []
     deployment = wait(connection, start(connection, ZIP), SOON, seen.append)
     states = [each.status for each in seen]

@@ -69,15 +69,20 @@ class Scene:
         assert deployed.succeeded, deployed.failures
 
     def control(self, path: str, **body: Any) -> Any:
-        answer = requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=5)
+        answer = requests.post(f"{self.emulator.salesforce}/emulator/{path}", json=body, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
     def trouble(self, **rule: Any) -> None:
         self.control("trouble", rules=[rule])
 
+    def met(self) -> int:
+        """How many calls the first rule of trouble meant so far."""
+        rules = requests.get(f"{self.emulator.salesforce}/emulator/trouble", timeout=60).json()["rules"]
+        return int(rules[0]["met"])
+
     def end_trouble(self) -> None:
-        requests.delete(f"{self.emulator.salesforce}/emulator/trouble", timeout=5).raise_for_status()
+        requests.delete(f"{self.emulator.salesforce}/emulator/trouble", timeout=60).raise_for_status()
 
     def accounts(self, *fields: str) -> dict[str, dict[str, Any]]:
         """What the org has, by Account number; Accounts that have none, or share one, are left out."""
@@ -102,28 +107,28 @@ class Scene:
         found: list[dict[str, Any]] = []
         while True:
             url = f"{self.emulator.upflow}/customers?limit=500&offset={len(found)}"
-            answer = requests.get(url, headers=headers, timeout=5).json()
+            answer = requests.get(url, headers=headers, timeout=60).json()
             found += answer["customers"]
             if len(found) >= answer["total"]:
                 return found
 
     def portal_links(self) -> list[dict[str, Any]]:
         """Every link that Upflow made, without the link itself."""
-        answer = requests.get(f"{self.emulator.salesforce}/emulator/upflow/portal-links", timeout=5).json()
+        answer = requests.get(f"{self.emulator.salesforce}/emulator/upflow/portal-links", timeout=60).json()
         links: list[dict[str, Any]] = answer["links"]
         return links
 
     def update(self, record_id: str, **values: Any) -> None:
         """What a person does by hand in Salesforce."""
         url = f"{self.emulator.salesforce}/services/data/v67.0/sobjects/Account/{record_id}"
-        requests.patch(url, json=values, headers=self._headers, timeout=5).raise_for_status()
+        requests.patch(url, json=values, headers=self._headers, timeout=60).raise_for_status()
 
     @property
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.emulator.integration_access_token}"}
 
     def _asked(self, url: str) -> Any:
-        answer = requests.get(url, headers=self._headers, timeout=10)
+        answer = requests.get(url, headers=self._headers, timeout=60)
         assert answer.ok, answer.text
         return answer.json()
 

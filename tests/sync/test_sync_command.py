@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 from sfmeta.cli.sync import sync as command
 from sfmeta.errors import Refused, SfmetaError
 
+from .test_sync_trouble import wait_until
+
 if TYPE_CHECKING:
     from .conftest import Scene
 
@@ -132,9 +134,17 @@ def test_a_gate_that_objects_is_a_refusal_with_its_name(scene: Scene) -> None:
 def test_a_signal_lets_the_batch_in_hand_finish(scene: Scene) -> None:
     """The handlers are the command's own while it runs, and those of before afterwards."""
     before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
-    scene.trouble(action="slow", service="upflow", path="/v1/customers", seconds=0.5)
-    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    scene.trouble(action="hold", service="upflow", path="/v1/customers")
+
+    def interrupt() -> None:
+        wait_until(lambda: scene.met() == 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+        scene.end_trouble()
+
+    person = threading.Thread(target=interrupt)
+    person.start()
     ran = sfmeta_sync(scene)
+    person.join()
     assert ran.exit_code == 1
     assert "Stopping after the batch in hand" in ran.stderr
     assert isinstance(ran.exception, SfmetaError)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import requests
 
 from sfmeta.errors import Refused, RemoteError, SfmetaError
 from sfmeta.flows.wishes import Compare
@@ -58,9 +57,9 @@ def cut_short(scene: Scene, path: str = "/v1/invoices", nth: int = 8) -> None:
 
 def test_a_run_killed_in_the_middle_of_reading_is_gone_on_with(scene: Scene) -> None:
     whole = calls_of_a_whole_read(scene)
-    scene.trouble(service="upflow", path="/v1/payments", action="slow", seconds=0.4, times=0)
+    scene.trouble(service="upflow", path="/v1/payments", action="hold", nth=3)
     with killed_sync(scene) as process:
-        wait_until(lambda: met(scene) >= 3)
+        wait_until(lambda: scene.met() >= 3)
         process.send_signal(signal.SIGKILL)
         process.wait()
     scene.end_trouble()
@@ -187,8 +186,3 @@ def test_a_ledger_that_reads_no_list_whole_leaves_another_runs_read_alone(tmp_pa
     with closing(ledger_at(tmp_path)) as ledger:
         ledger.resume("rating", NOW, WITHIN)
         assert ledger.progress("invoices") == Progress(3)
-
-
-def met(scene: Scene) -> int:
-    rules = requests.get(f"{scene.emulator.salesforce}/emulator/trouble", timeout=5).json()["rules"]
-    return int(rules[0]["met"])

@@ -52,7 +52,7 @@ def family(scene: Scene) -> tuple[str, str, str]:
 def adopt(scene: Scene, parent: str, child: str) -> None:
     keys = {"X-Api-Key": scene.emulator.upflow_api_key, "X-Api-Secret": scene.emulator.upflow_api_secret}
     url = f"{scene.emulator.upflow}/customers/external:{child}"
-    requests.put(url, json={"parent": {"externalId": parent}}, headers=keys, timeout=5).raise_for_status()
+    requests.put(url, json={"parent": {"externalId": parent}}, headers=keys, timeout=60).raise_for_status()
 
 
 def overdue(scene: Scene, *numbers: str) -> float:

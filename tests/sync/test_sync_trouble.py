@@ -253,9 +253,9 @@ def test_no_portal_link_is_kept_on_disk_or_told(scene: Scene) -> None:
 
 def test_a_run_that_is_killed_repeats_at_most_one_batch(scene_of: Callable[..., Scene]) -> None:
     scene = scene_of({"  portal_url:\n": "  portal_url: {enabled: false}\n"}, customers=420)
-    scene.trouble(action="slow", method="PATCH", path="*/composite/sobjects", seconds=0.3, times=0)
+    scene.trouble(action="hold", method="PATCH", path="*/composite/sobjects", nth=2)
     with killed_sync(scene) as process:
-        wait_until(lambda: remembered(scene, "Upflow_Due__c") >= 200)
+        wait_until(lambda: scene.met() == 2)
         process.send_signal(signal.SIGKILL)
         process.wait()
     written = len(scene.records("Name", where="Upflow_Due__c != null"))
@@ -286,7 +286,7 @@ def killed_sync(scene: Scene) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def wait_until(condition: Callable[[], bool], limit: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], limit: float = 60.0) -> None:
     deadline = time.monotonic() + limit
     while not condition():
         assert time.monotonic() < deadline
@@ -298,7 +298,7 @@ def remembered(scene: Scene, field: str) -> int:
     file = scene.project.root / ".sfmeta" / "store.db"
     if not file.exists():
         return 0
-    with contextlib.closing(sqlite3.connect(file, timeout=10)) as connection:
+    with contextlib.closing(sqlite3.connect(file, timeout=60)) as connection:
         if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'acknowledged'").fetchone()[0]:
             return 0
         names = dict(connection.execute("SELECT id, fields FROM layout"))

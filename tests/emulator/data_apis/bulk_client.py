@@ -42,7 +42,7 @@ class Bulk:
         return found
 
     def wait(self, job: str, kind: str = "ingest") -> dict[str, Any]:
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + 60
         while (found := self.information(job, kind))["state"] not in ENDED:
             assert time.monotonic() < deadline, found
             time.sleep(0.01)

@@ -14,7 +14,7 @@ class Api:
     """Paths are relative to ``/services/data/v67.0``."""
 
     def __init__(self, address: str, token: str) -> None:
-        self.http = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        self.http = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=60)
 
     def close(self) -> None:
         self.http.close()

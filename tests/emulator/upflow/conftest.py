@@ -22,7 +22,7 @@ def call(emulator: RunningEmulator) -> Iterator[Call]:
         session.headers["X-Api-Secret"] = emulator.upflow_api_secret
 
         def call(method: str, path: str, **more: Any) -> requests.Response:
-            return session.request(method, f"{emulator.upflow}/{path}", timeout=5, **more)
+            return session.request(method, f"{emulator.upflow}/{path}", timeout=60, **more)
 
         yield call
 

@@ -42,7 +42,7 @@ def test_a_list_says_where_it_is_and_answers_under_its_own_key(call: Call, path:
 def test_the_key_of_a_list_can_be_another(emulator: RunningEmulator, call: Call) -> None:
     """`payments` was seen under either key (micahyee415 reads both)."""
     settings = f"{emulator.salesforce}/emulator/upflow/settings"
-    requests.post(settings, json={"envelopes": {"payments": "payments"}}, timeout=5)
+    requests.post(settings, json={"envelopes": {"payments": "payments"}}, timeout=60)
     assert list(call("GET", "payments", params={"limit": 1}).json()) == ["offset", "limit", "total", "payments"]
 
 
@@ -50,7 +50,7 @@ def test_a_page_has_at_most_500_entries_and_filters_are_ignored(emulator_factory
     emulator = emulator_factory(customers=520)
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret}
     params: dict[str, str | int] = {"limit": 1000, "state": "PAID", "updatedAfter": "2030-01-01"}
-    answer = requests.get(f"{emulator.upflow}/customers", params=params, headers=keys, timeout=5).json()
+    answer = requests.get(f"{emulator.upflow}/customers", params=params, headers=keys, timeout=60).json()
     assert (answer["limit"], len(answer["customers"]), answer["total"]) == (500, 500, 520)
 
 
@@ -81,7 +81,7 @@ def test_what_does_not_exist_is_a_404(call: Call, path: str) -> None:
 @pytest.mark.parametrize("header", ["X-Api-Key", "X-Api-Secret"])
 def test_wrong_keys_are_a_401(emulator: RunningEmulator, header: str) -> None:
     keys = {"X-Api-Key": emulator.upflow_api_key, "X-Api-Secret": emulator.upflow_api_secret, header: "wrong"}
-    answer = requests.get(f"{emulator.upflow}/customers", headers=keys, timeout=5)
+    answer = requests.get(f"{emulator.upflow}/customers", headers=keys, timeout=60)
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})
 
 

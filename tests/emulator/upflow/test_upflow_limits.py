@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
 import requests
@@ -39,25 +39,25 @@ def test_a_refused_request_does_not_count() -> None:
 
 
 def test_retry_after_says_when_the_next_request_is_let_in(emulator: RunningEmulator, call: Call) -> None:
-    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"requests_per_minute": 2}, timeout=5)
+    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"requests_per_minute": 2}, timeout=60)
     answers = [call("GET", "users") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert 1 <= int(answers[2].headers["Retry-After"]) <= 60
-    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"retry_after": False}, timeout=5)
+    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"retry_after": False}, timeout=60)
     assert "Retry-After" not in call("GET", "users").headers
 
 
 def test_more_than_the_allowed_number_at_a_time_is_refused(emulator: RunningEmulator, call: Call) -> None:
-    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"concurrent": 3}, timeout=5)
-    slow = {"service": "upflow", "action": "slow", "seconds": 0.3, "times": 0}
-    requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [slow]}, timeout=5)
-    statuses: list[int] = []
-    threads = [threading.Thread(target=lambda: statuses.append(call("GET", "users").status_code)) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(statuses) == [200, 200, 200, 429, 429]
+    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"concurrent": 3}, timeout=60)
+    held = {"service": "upflow", "action": "hold", "times": 0}
+    requests.post(f"{emulator.salesforce}/emulator/trouble", json={"rules": [held]}, timeout=60)
+    with ThreadPoolExecutor(5) as people:
+        calls = [people.submit(call, "GET", "users") for _ in range(5)]
+        answers = as_completed(calls, timeout=60)
+        refused = [next(answers).result().status_code for _ in range(2)]
+        requests.delete(f"{emulator.salesforce}/emulator/trouble", timeout=60)
+        served = [answer.result().status_code for answer in answers]
+    assert (refused, served) == ([429, 429], [200, 200, 200])
 
 
 def _status(limited: Limited) -> int:

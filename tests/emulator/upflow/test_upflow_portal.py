@@ -23,7 +23,7 @@ def opened(emulator: RunningEmulator) -> Callable[[str], requests.Response]:
 
     def opened(link: str) -> requests.Response:
         assert link.startswith("https://app.upflow.io/portal/")
-        return requests.get(link.replace("https://app.upflow.io", emulator.upflow.removesuffix("/v1")), timeout=5)
+        return requests.get(link.replace("https://app.upflow.io", emulator.upflow.removesuffix("/v1")), timeout=60)
 
     return opened
 
@@ -46,9 +46,9 @@ def test_a_link_expires_when_it_said_it_would(
 ) -> None:
     link = call("POST", "customers/external:C-000001/portal", json=payload).json()["url"]
     clock = f"{emulator.salesforce}/emulator/clock"
-    requests.post(clock, json={"seconds": seconds - 60}, timeout=5)
+    requests.post(clock, json={"seconds": seconds - 60}, timeout=60)
     assert opened(link).status_code == 200
-    requests.post(clock, json={"seconds": 61}, timeout=5)
+    requests.post(clock, json={"seconds": 61}, timeout=60)
     assert opened(link).status_code == 410
 
 
@@ -60,7 +60,7 @@ def test_who_may_frame_the_portal_is_what_the_call_said(call: Call, opened: Call
 
 def test_a_customer_without_a_portal_gets_no_link(emulator: RunningEmulator, call: Call) -> None:
     switch = f"{emulator.salesforce}/emulator/upflow/portal"
-    requests.post(switch, json={"customer": "external:C-000001", "enabled": False}, timeout=5)
+    requests.post(switch, json={"customer": "external:C-000001", "enabled": False}, timeout=60)
     answer = call("POST", "customers/external:C-000001/portal", json={})
     assert answer.status_code == 422
     assert "url" not in answer.json()
@@ -70,7 +70,7 @@ def test_the_control_endpoint_shows_whose_links_there_are_but_not_the_links(
     emulator: RunningEmulator, call: Call
 ) -> None:
     link = call("POST", "customers/external:C-000002/portal", json={"expiresIn": SIXTY_DAYS}).json()["url"]
-    answer = requests.get(f"{emulator.salesforce}/emulator/upflow/portal-links", timeout=5)
+    answer = requests.get(f"{emulator.salesforce}/emulator/upflow/portal-links", timeout=60)
     customer = call("GET", "customers/external:C-000002").json()
     (shown,) = answer.json()["links"]
     assert (shown["customer"], shown["seconds"], shown["valid"]) == (customer["id"], SIXTY_DAYS, True)
