@@ -19,6 +19,7 @@ from sfmeta.emulator.oauth import routes as oauth
 from sfmeta.emulator.options import LOOPBACK
 from sfmeta.emulator.rest import routes as rest
 from sfmeta.emulator.tooling import routes as tooling
+from sfmeta.emulator.trouble import parse
 from sfmeta.emulator.upflow.limits import Limited
 from sfmeta.emulator.upflow.routes import application as upflow
 from sfmeta.emulator.world import CLIENT_ID, USERNAMES, World
@@ -38,6 +39,7 @@ class Emulator:
     """Made seeded; `start` opens the ports, `stop` closes them and forgets what is not kept in a folder."""
 
     def __init__(self, options: Options, certificates: certificate.Certificates | None = None) -> None:
+        parse(options.scenario)  # a scenario that cannot be used is said before anything is made
         self.options = options
         self.calls = Calls()
         self.crashes: list[str] = []

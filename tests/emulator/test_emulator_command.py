@@ -47,7 +47,7 @@ def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ('[{"action": "explode"}]', "action 'explode' is not one of slow, drop"),
+        ('[{"action": "explode"}]', "action 'explode' is not one of slow, hold, drop"),
         ("[{]", "the scenario cannot be used"),
         ('{"action": "drop"}', "the scenario must be a list of rules"),
     ],
@@ -58,6 +58,7 @@ def test_a_scenario_that_cannot_be_used_is_said_by_file(tmp_path: Path, written:
     ended = run("--port", "0", "--scenario", str(path))
     assert ended.returncode == 1
     assert words in ended.stderr
+    assert "Warning" not in ended.stderr, "nothing is left behind"
     assert str(path) in ended.stderr
 
 
