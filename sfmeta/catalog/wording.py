@@ -1,4 +1,4 @@
-"""How a finding names what is allowed and the nearest right word."""
+"""How messages count, list, and name what is allowed and the nearest right word."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """``a, b and c``."""
     *some, final = words
     return f"{', '.join(some)} {last} {final}" if some else final
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 record``, ``1,234 records``."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def nearest(word: str, allowed: Iterable[str], spoken: Mapping[str, str] | None = None) -> str | None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.several import Report, chosen_orgs, of_each, orgs_option, report_of_error, tell
 from sfmeta.cli.show import say, table
 from sfmeta.errors import SfmetaError
 from sfmeta.flows.access import access as run
-from sfmeta.plan.words import counted
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:

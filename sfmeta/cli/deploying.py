@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import as_data
 from sfmeta.cli.org import (
     Consent,
@@ -31,7 +32,6 @@ from sfmeta.flows.watch import Watch, way_back
 from sfmeta.plan.document import to_json
 from sfmeta.plan.guards import outstanding
 from sfmeta.plan.text import counts, plan_text
-from sfmeta.plan.words import counted
 from sfmeta.salesforce.deploy import Outcome
 from sfmeta.salesforce.waiting import Waiting
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
 from sfmeta.cli.several import Report, chosen_orgs, of_each, orgs_option, report_of_error, tell
 from sfmeta.cli.show import say, show_findings
@@ -14,7 +15,7 @@ from sfmeta.errors import SfmetaError
 from sfmeta.findings import Severity
 from sfmeta.flows.drift import drift as run
 from sfmeta.plan.text import org_line
-from sfmeta.plan.words import attribute_name, counted
+from sfmeta.plan.words import attribute_name
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.spec import FILE_NAME
-from sfmeta.catalog.wording import listed, shortened
+from sfmeta.catalog.wording import counted, listed, shortened
 from sfmeta.cli.options import as_data, errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say, show_findings
 from sfmeta.diff import Create, Delete, Update
@@ -16,7 +16,6 @@ from sfmeta.flows.generate import Generated
 from sfmeta.flows.generate import generate as run
 from sfmeta.metadata.generation import OVERWRITE
 from sfmeta.metadata.patch import patch
-from sfmeta.plan.words import counted
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:

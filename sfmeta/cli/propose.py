@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org
 from sfmeta.cli.show import document, say
@@ -13,7 +14,6 @@ from sfmeta.flows.propose import Wishes, push
 from sfmeta.flows.propose import propose as run
 from sfmeta.metadata.generation import OVERWRITE
 from sfmeta.plan.document import to_json
-from sfmeta.plan.words import counted
 from sfmeta.store.project import find
 
 if TYPE_CHECKING:

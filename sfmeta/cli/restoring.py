@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import as_data
 from sfmeta.cli.org import show_plan
 from sfmeta.cli.show import document, say, show_findings, table
 from sfmeta.findings import Finding, Severity
 from sfmeta.plan.document import to_json
 from sfmeta.plan.text import org_line, plan_text
-from sfmeta.plan.words import counted
 from sfmeta.store.saved import backups
 
 if TYPE_CHECKING:

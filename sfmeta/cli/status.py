@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say
 from sfmeta.flows.status import status as run
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sfmeta.sync.promises import Freshness, Past, Standing
+
+WAITING = {
+    # what is counted, and what becomes of it unless it has waited for too long
+    "failures": ("record", "tried again by the next run"),
+    "misfits": ("value", "written as soon as they fit"),
+}
 
 
 @click.command(short_help="Show how fresh the fields are against what was promised, for a monitor too.")
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 @json_option
 def status(start: Path, orgs: tuple[str, ...], near: int, as_json: bool) -> None:
     """Show when each pair of an Upflow organization and an org was last synced and how that ended, how fresh each field
-    is against its promise, which failures wait, and which portal links should have been made anew.
+    is against its promise, which records and values wait, and which portal links should have been made anew.
 
     A field is as fresh as the last run that read and compared everything; a portal link as the oldest that an Account
     shows. It is all in the store: neither side is asked.
@@ -80,9 +87,12 @@ def _lines(one: Standing, now: datetime) -> Iterator[str]:
     broken = [field for field in one.fields if not field.kept]
     yield f"  fields       {len(one.fields) - len(broken)} of {len(one.fields)} as fresh as promised"
     yield from (f"    {click.style('stale', fg='red')}  {_stale(field, now)}" for field in broken)
-    if past.failures and past.failing_since:
-        word = click.style("too long", fg="red") if one.waiting_too_long else "tried again by the next run"
-        yield f"  failures     {past.failures:,} waiting, the longest for {_span(now - past.failing_since)}: {word}"
+    for kind, waiting in past.waiting.items():
+        if waiting.count and waiting.since:
+            what, hope = WAITING[kind]
+            word = click.style("too long", fg="red") if kind in one.late else hope
+            longest = _span(now - waiting.since)
+            yield f"  {kind:<12} {counted(waiting.count, what)} waiting, the longest for {longest}: {word}"
     if past.links and past.oldest_link:
         late = f", {past.expiring:,} due to be made anew" if past.expiring else ""
         yield f"  links        {past.links:,}, the oldest {_span(now - past.oldest_link)} old{late}"
@@ -127,7 +137,10 @@ def _data(one: Standing) -> dict[str, object]:
             }
             for field in one.fields
         ],
-        "failures": {"waiting": past.failures, "since": _when(past.failing_since), "too_long": one.waiting_too_long},
+        **{
+            kind: {"waiting": waiting.count, "since": _when(waiting.since), "too_long": kind in one.late}
+            for kind, waiting in past.waiting.items()
+        },
         "links": {"shown": past.links, "oldest": _when(past.oldest_link), "expiring": past.expiring},
     }
 

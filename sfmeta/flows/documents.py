@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sfmeta import __version__
+from sfmeta.catalog.wording import counted
 from sfmeta.errors import RemoteError
 from sfmeta.sync.reading import SHARED, How, ListRead, Occasion, Standing, calls_for, lists, plan_reads, read_for
 
@@ -30,9 +31,11 @@ NO_FILTER = frozenset({"HTTP 400", "HTTP 404", "HTTP 405", "HTTP 422"})
 
 @dataclass(frozen=True, slots=True)
 class DocumentsRead:
-    """How each list was read, and what is to be remembered of it once everything is written."""
+    """How each list was read, how many of its entries, and what is to be remembered of it once everything is
+    written."""
 
     reads: tuple[ListRead, ...]
+    read: Mapping[str, int]
     standing: Mapping[str, Standing]
 
     @property
@@ -51,13 +54,14 @@ def read_documents(sides: Sides, whole: str = "") -> DocumentsRead:
     done: list[ListRead] = []
     standing: dict[str, Standing] = {}
     for each in reads:
-        read, left = _read(sides, each, occasion, began_at)
-        done.append(read)
+        as_read, left = _read(sides, each, occasion, began_at)
+        done.append(as_read)
         standing |= {each.name: left} if left else {}
     if any(each.how is not How.ALL for each in done):
         sides.ledger.leave_unread()
-    sides.watch.told(f"Read {sum(sides.ledger.document_count(each.name) for each in done):,} documents")
-    return DocumentsRead(tuple(done), standing)
+    read = {each.name: sides.ledger.document_count(each.name) for each in done}
+    sides.watch.told(f"Read {counted(sum(read.values()), 'document')}")
+    return DocumentsRead(tuple(done), read, standing)
 
 
 def remember_reads(sides: Sides, read: DocumentsRead) -> None:
@@ -91,15 +95,28 @@ def _occasion(sides: Sides, whole: str) -> tuple[Occasion, tuple[str, ...]]:
     return occasion, needed
 
 
+def cut_short(sides: Sides, occasion: Occasion) -> datetime | None:
+    """When the read began that a run on this ``occasion`` would go on with, if it reads whole lists."""
+    return sides.ledger.cut_short(_purpose(sides, occasion), occasion.now, _within(occasion))
+
+
+def _purpose(sides: Sides, occasion: Occasion) -> str:
+    """What whole lists are read for: after another run of the pair, or for other fields, nobody goes on with them."""
+    last = sides.memory.runs.last()
+    return f"{__version__} {occasion.fields} {last.number if last else 0}"
+
+
+def _within(occasion: Occasion) -> timedelta:
+    return timedelta(minutes=occasion.settings.resume_within)
+
+
 def _began_at(sides: Sides, reads: Sequence[ListRead], occasion: Occasion) -> datetime:
     """When the read began: earlier than now where a run that was cut short is gone on with."""
     ledger, now = sides.ledger, occasion.now
     if not any(each.how is How.ALL for each in reads):
         ledger.start_over()
         return now
-    last = sides.memory.runs.last()
-    purpose = f"{__version__} {occasion.fields} {last.number if last else 0}"
-    began_at = ledger.resume(purpose, now, timedelta(minutes=occasion.settings.resume_within))
+    began_at = ledger.resume(_purpose(sides, occasion), now, _within(occasion))
     for each in reads:
         if each.how is not How.ALL:
             ledger.drop(each.name)

@@ -6,20 +6,34 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from sfmeta.flows.documents import cut_short
 from sfmeta.flows.preparing import prepared
 from sfmeta.flows.sides import Watch
 from sfmeta.flows.wishes import Compare
 from sfmeta.salesforce.query import PAGE as QUERY_PAGE
-from sfmeta.sync.reading import SHARED, How, Occasion, apart, calls_for, imposed_seconds, lists, plan_reads, read_for
+from sfmeta.sync.reading import (
+    SHARED,
+    How,
+    Occasion,
+    apart,
+    calls_for,
+    calls_to_go_on,
+    imposed_seconds,
+    lists,
+    plan_reads,
+    read_for,
+)
 from sfmeta.sync.transport import cheapest, predicted_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.sides import Sides
     from sfmeta.flows.wishes import Wishes
     from sfmeta.store.project import Project
+    from sfmeta.sync.reading import ListRead
 
 UPFLOW, SALESFORCE = "Upflow", "Salesforce"
 
@@ -44,9 +58,9 @@ class Forecast:
     seconds: tuple[int, int]
 
 
-def forecast(project: Project, org: Org, wishes: Wishes) -> Forecast:
+def forecast(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None) -> Forecast:
     """The plan of a run. It asks both sides how much they have, an entry of each list, and changes nothing."""
-    with prepared(project, org, Watch()) as sides:
+    with prepared(project, org, watch or Watch()) as sides:
         steps = tuple(_steps(sides, wishes))
         pace = sides.spec.upflow.requests_per_minute
         least, most = (
@@ -80,11 +94,24 @@ def _documents(sides: Sides, wishes: Wishes) -> Iterator[Step]:
     spec, standing = sides.spec, sides.memory.reads.standing()
     whole = "every field of every record is compared with the org" if wishes.compare is Compare.ORG else ""
     occasion = Occasion(sides.watch.now(), spec.sync, True, 0, read_for(spec.exported, spec.sync), standing, whole)
+    began_at = cut_short(sides, occasion)
     for each in plan_reads(lists(spec.exported, balances_stated=True), occasion):
         total = standing[each.name].total if each.name in standing else sides.upflow.total(each.name)
         calls = calls_for(total)
         name = f"{total:,} {each.name.replace('_', ' ')}"
-        if each.how is How.ALL:
+        if each.how is not How.ALL:
+            yield Step(UPFLOW, name, 0, calls, "those of customers whose balances moved, at most the whole list")
+        elif began_at is None:
             yield Step(UPFLOW, name, calls, calls, each.reason)
         else:
-            yield Step(UPFLOW, name, 0, calls, "those of customers whose balances moved, at most the whole list")
+            yield _rest(sides, name, each, total, began_at)
+
+
+def _rest(sides: Sides, name: str, read: ListRead, total: int, began_at: datetime) -> Step:
+    """What a run that was cut short left of a whole list."""
+    progress = sides.ledger.progress(read.name)
+    calls = 0 if progress.done else calls_to_go_on(total, progress.until)
+    had = "all" if progress.done else f"{progress.until:,}"
+    return Step(
+        UPFLOW, name, calls, calls, f"{read.reason}; {had} read by the run cut short, begun {began_at:%H:%M} UTC"
+    )

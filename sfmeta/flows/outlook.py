@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """``read`` counts the entries of each of Upflow's lists that was read whole, ``customers`` first; ``documents``
-    says how the others were.
+    """``read`` counts the entries that were read of each of Upflow's lists, ``customers`` first; ``documents`` says how
+    the others were read.
 
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow

@@ -49,7 +49,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     watch.told(f"Computed the figures of {customers} customers")
     outlook = Outlook(
         org=sides.org.alias,
-        read={"customers": customers, **documents.whole},
+        read={"customers": customers, **documents.read},
         documents=documents,
         accounts_read=accounts,
         fates=ledger.customer_fates(),
@@ -94,11 +94,12 @@ def _forget(sides: Sides, emptied: tuple[str, ...]) -> None:
 def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
     last = sides.memory.runs.last()
     whole = {name: standing.total for name, standing in sides.memory.reads.standing().items()}
+    customers = {} if last is None else {"customers": last.customers}
     usage = sides.org.api_usage
     changes = outlook.found.tally.changed
     return gates.Situation(
-        read=outlook.read,
-        read_before={**whole, **({} if last is None else last.read)},
+        read={"customers": outlook.customers_read, **outlook.documents.whole},
+        read_before={**whole, **customers},
         matched=outlook.matched,
         matched_before=None if last is None else last.matched,
         tally=outlook.found.tally,

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.findings import Severity
 from sfmeta.plan.text import SHORT, body, counts, org_line, unchanged
-from sfmeta.plan.words import COMPONENT_NAMES, counted
+from sfmeta.plan.words import COMPONENT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.plan.markdown import fenced, plan_markdown
 from sfmeta.plan.story import Event, events
-from sfmeta.plan.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.diff import Create, Delete, Update
 from sfmeta.plan.attributes import BOOLEANS
 from sfmeta.plan.compare import attribute_changes
-from sfmeta.plan.words import COMPONENT_NAMES, attribute_name, counted, type_of
+from sfmeta.plan.words import COMPONENT_NAMES, attribute_name, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

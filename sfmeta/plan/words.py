@@ -78,11 +78,6 @@ COMPONENT_NAMES = {
 }
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
-    """``1 record``, ``1,234 records``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
 def titled(key: Key, node: Node) -> str:
     """``Account.Upflow_Rating__c (Rating, Text(10))``."""
     label = node.value("label")

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from sfmeta.store.runs import WHOLE
-from sfmeta.store.schema import deploy, failure, pair, portal_link, receipt, run
+from sfmeta.store.schema import deploy, failure, misfit, pair, portal_link, receipt, run
 from sfmeta.sync.portal import LATEST
-from sfmeta.sync.promises import Past
+from sfmeta.sync.promises import WAITING, Past, Waiting
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,8 +42,10 @@ def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
     began_at, ended_at, result = connection.execute(runs).first() or (None, None, None)
     whole_at, *_ = connection.execute(runs.where(run.c.result.in_(WHOLE))).first() or (None,)
     shown = sa.and_(portal_link.c.pair_id == number, portal_link.c.digest.is_not(None))
-    waiting = sa.and_(failure.c.pair_id == number, failure.c.ignored.is_(None))
-    failures, failing_since = _count_and_first(connection, failure.c.first_at, waiting)
+    waiting = {
+        kind: Waiting(*_count_and_first(connection, table.c.first_at, _waits(table, number)))
+        for kind, table in zip(WAITING, (failure, misfit), strict=True)
+    }
     links, oldest_link = _count_and_first(connection, portal_link.c.made_at, shown)
     expiring, _ = _count_and_first(connection, portal_link.c.made_at, shown & (portal_link.c.made_at <= now - LATEST))
     return Past(
@@ -55,12 +57,16 @@ def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
         ended_at=ended_at,
         result=result,
         whole_at=whole_at,
-        failures=failures,
-        failing_since=failing_since,
+        waiting=waiting,
         links=links,
         oldest_link=oldest_link,
         expiring=expiring,
     )
+
+
+def _waits(table: sa.Table, pair_id: int) -> sa.ColumnElement[bool]:
+    """What nobody gave up."""
+    return sa.and_(table.c.pair_id == pair_id, table.c.ignored.is_(None))
 
 
 def _count_and_first(

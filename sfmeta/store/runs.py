@@ -22,16 +22,13 @@ IDLE = ("unchanged", "refused", "broken")
 KEPT = timedelta(days=30)
 """How long runs are remembered that wrote nothing."""
 
-LISTS = ("customers", "invoices", "payments", "credit_notes", "refunds")
-
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
     """What is asked of the last run that read everything."""
 
     number: int
-    read: Mapping[str, int]
-    """How many entries each of Upflow's lists had that was read."""
+    customers: int
     matched: int
 
 
@@ -75,6 +72,4 @@ class Runs:
             row = connection.execute(query).first()
         if row is None or not row.counts:
             return None
-        counts = row.counts
-        read = {name: counts[f"{name}_read"] for name in LISTS if f"{name}_read" in counts}
-        return LastRun(row.id, read, counts["matched"])
+        return LastRun(row.id, row.counts["customers_read"], row.counts["matched"])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,17 +15,27 @@ if TYPE_CHECKING:
 NEAR = timedelta(minutes=15)
 """What *near real-time* amounts to where nobody says otherwise: `sync --watch`, or a schedule of every ten minutes."""
 
+WAITING = ("failures", "misfits")
+
 LONGER = {"every 30 days": timedelta(days=30)}
 """How old a value may be, by the frequency of its row in the catalogue, where that is not near real-time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many that wait for somebody, the first of them ``since`` then."""
+
+    count: int = 0
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is remembered of a pair. ``alias`` is empty where neither a run nor a deploy told it.
 
-    ``whole_at`` is when the last run began that read and compared everything. ``failing_since`` is the first failure of
-    the record that has failed longest. ``links`` counts the links that Accounts show, ``expiring`` those that should
-    have been made anew by now.
+    ``whole_at`` is when the last run began that read and compared everything. ``waiting`` are records that Salesforce
+    refused and values that do not fit their fields, by the keys of `WAITING`. ``links`` counts the links that Accounts
+    show, ``expiring`` those that should have been made anew by now.
     """
 
     org_id: str
@@ -36,8 +46,7 @@ class Past:
     ended_at: datetime | None = None
     result: str | None = None
     whole_at: datetime | None = None
-    failures: int = 0
-    failing_since: datetime | None = None
+    waiting: Mapping[str, Waiting] = field(default_factory=dict)
     links: int = 0
     oldest_link: datetime | None = None
     expiring: int = 0
@@ -59,24 +68,25 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A pair and its promises; ``waiting_too_long``: a record has failed for longer than its values may be old."""
+    """A pair and its promises; ``late`` is what has waited for longer than values may be old."""
 
     past: Past
     fields: tuple[Freshness, ...]
-    waiting_too_long: bool
+    late: frozenset[str]
 
     @property
     def kept(self) -> bool:
-        return not self.waiting_too_long and all(field.kept for field in self.fields)
+        return not self.late and all(one.kept for one in self.fields)
 
 
 def standing(past: Past, fields: Iterable[Field], now: datetime, near: timedelta = NEAR) -> Standing:
     """The promises of the exported ``fields``; ``near`` is what near real-time means."""
-    told = tuple(_freshness(past, field, now, near) for field in fields)
-    return Standing(past, told, past.failing_since is not None and now - past.failing_since > near)
+    told = tuple(_freshness(past, one, now, near) for one in fields)
+    late = (kind for kind, waiting in past.waiting.items() if waiting.since and now - waiting.since > near)
+    return Standing(past, told, frozenset(late))
 
 
-def _freshness(past: Past, field: Field, now: datetime, near: timedelta) -> Freshness:
-    within = LONGER.get(field.row.frequency, near)
-    since = past.oldest_link if field.row.source is Source.PORTAL and past.links else past.whole_at
-    return Freshness(field.full_name, within, since, since is not None and now - since <= within)
+def _freshness(past: Past, one: Field, now: datetime, near: timedelta) -> Freshness:
+    within = LONGER.get(one.row.frequency, near)
+    since = past.oldest_link if one.row.source is Source.PORTAL and past.links else past.whole_at
+    return Freshness(one.full_name, within, since, since is not None and now - since <= within)

@@ -101,6 +101,11 @@ def calls_for(total: int, shared: int = SHARED) -> int:
     return 1 if total <= PAGE else 1 + ceil((total - PAGE) / (PAGE - shared))
 
 
+def calls_to_go_on(total: int, until: int) -> int:
+    """The same where it was read up to the offset ``until`` before: what stands in front by now is looked at again."""
+    return calls_for(total) if not until else calls_for(max(0, total - until) + SHARED) + 1
+
+
 def apart(settings: SyncSettings) -> bool:
     """Whether the customers' pages need not share entries. A customer that is missing is left alone until the next run
     reads it; but where figures are rolled up, its parent would show too little meanwhile."""

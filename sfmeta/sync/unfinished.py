@@ -62,15 +62,20 @@ class Unfinished(Tables):
             if is_over and self._file is not None:
                 _delete(self._file)
 
-    def resume(self, purpose: str, now: datetime, within: timedelta) -> datetime:
-        """When the read of whole lists that begins now began: with an earlier run, where it was for the same
-        ``purpose``, on the same day, and not longer ago than ``within``."""
+    def cut_short(self, purpose: str, now: datetime, within: timedelta) -> datetime | None:
+        """When the read that an earlier run left began, if it can be gone on with: it was for the same ``purpose``, on
+        the same day, and not longer ago than ``within``."""
         row = self.db.execute("SELECT purpose, began_at FROM kept.reading").fetchone()
-        if row is not None:
-            began_at = datetime.fromisoformat(row[1])
-            fresh = timedelta(0) <= now - began_at <= within and now.date() == began_at.date()
-            if fresh and row[0] == purpose:
-                return began_at
+        if row is None:
+            return None
+        began_at = datetime.fromisoformat(row[1])
+        fresh = timedelta(0) <= now - began_at <= within and now.date() == began_at.date()
+        return began_at if fresh and row[0] == purpose else None
+
+    def resume(self, purpose: str, now: datetime, within: timedelta) -> datetime:
+        """When the read of whole lists that begins now began: with an earlier run, where it can be gone on with."""
+        if began_at := self.cut_short(purpose, now, within):
+            return began_at
         self.start_over()
         self.db.execute("INSERT INTO kept.reading VALUES ($1, $2)", [purpose, now.isoformat()])
         self.db.execute("INSERT INTO kept.first_stated SELECT id, balances FROM customer")

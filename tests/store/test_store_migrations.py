@@ -82,7 +82,7 @@ def test_what_the_first_version_remembered_is_taken_over(old: Location) -> None:
         assert (shown.digest, shown.made_at) == (digest("https://x/secret"), NOW)
         last = Runs(engine, number).last()
         assert last is not None
-        assert last.read == {"customers": 2}
+        assert last.customers == 2
         with engine.connect() as connection:
             assert connection.scalar(sa.select(run.c.ended_at)) == NOW + timedelta(minutes=1)
     (deploy,) = past_deploys(old)

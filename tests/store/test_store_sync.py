@@ -181,4 +181,4 @@ def test_the_gates_hear_of_the_last_run_that_read_everything(engine: Engine) -> 
     runs.begin(NOW)  # one that is killed
     last = runs.last()
     assert last is not None
-    assert (last.read, last.matched) == ({"customers": 20}, 20)
+    assert (last.customers, last.matched) == (20, 20)

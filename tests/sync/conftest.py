@@ -103,12 +103,16 @@ class Scene:
 
     def customers(self) -> list[dict[str, Any]]:
         """What Upflow has."""
+        return self.listed("customers")
+
+    def listed(self, name: str) -> list[dict[str, Any]]:
+        """A whole list of Upflow's."""
         headers = {"X-Api-Key": self.emulator.upflow_api_key, "X-Api-Secret": self.emulator.upflow_api_secret}
         found: list[dict[str, Any]] = []
         while True:
-            url = f"{self.emulator.upflow}/customers?limit=500&offset={len(found)}"
+            url = f"{self.emulator.upflow}/{name}?limit=500&offset={len(found)}"
             answer = requests.get(url, headers=headers, timeout=60).json()
-            found += answer["customers"]
+            found += answer[name]
             if len(found) >= answer["total"]:
                 return found
 

@@ -89,6 +89,9 @@ def test_documents_are_read_of_those_whose_balances_moved(scene: Scene) -> None:
     synced = scene.run()
     assert hows(synced)["invoices"] is How.MOVED
     assert synced.written.records == len(paid) == 1
+    invoices = [each for each in scene.listed("invoices") if each["customerId"] == paid[0]["id"]]
+    assert synced.counts()["invoices_read"] == len(invoices) > 0
+    assert again.counts()["invoices_read"] == 0
     assert scene.run(compare=Compare.ORG).result == "unchanged"
 
 

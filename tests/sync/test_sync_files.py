@@ -42,6 +42,22 @@ def test_a_parquet_file_will_do(tmp_path: Path) -> None:
     assert read_export(tmp_path, source, datetime.now(UTC), record_id=False) == {"7": "2026-01-02"}
 
 
+def test_columns_that_nobody_asked_for_may_come_twice(tmp_path: Path) -> None:
+    assert read(tmp_path, "Note,Customer,Status,Note,,\na,1,Active,b,,\n") == {"1": "Active"}
+
+
+def test_a_parquet_file_may_not_have_a_column_twice_either(tmp_path: Path) -> None:
+    file = tmp_path / "s.parquet"
+    made = "SELECT 7 AS Customer, 'Active' AS Status, 'Paused' AS Statuz, {'Status': 'Gone'} AS Deep"
+    with duckdb.connect() as db:
+        db.execute(f"COPY ({made}) TO '{file}' (FORMAT parquet)")
+    source = FileSource("s.parquet", "Status", "Customer", 24)
+    assert read_export(tmp_path, source, datetime.now(UTC), record_id=False) == {"7": "Active"}
+    file.write_bytes(file.read_bytes().replace(b"Statuz", b"Status"))  # DuckDB itself writes no such file
+    with pytest.raises(ProjectError, match="more than one column Status: Status, Status"):
+        read_export(tmp_path, source, datetime.now(UTC), record_id=False)
+
+
 def test_ids_of_15_and_18_characters_are_the_same(tmp_path: Path) -> None:
     (tmp_path / "status.csv").write_text("Customer,Status\n001000000000001,Active\n")
     assert list(read_export(tmp_path, SOURCE, datetime.now(UTC), record_id=True)) == ["001000000000001AAA"]
@@ -52,7 +68,10 @@ def test_ids_of_15_and_18_characters_are_the_same(tmp_path: Path) -> None:
     [
         ("Customer,State\n1,Active\n", "has no column Status"),
         ("Id,Status\n1,Active\n", "has no column Customer"),
-        ("Customer,Status\n1,Active\n2,Paused\n1 ,Paused\n", "has 1 identifiers more than once"),
+        ("Customer,Status\n1,Active\n2,Paused\n1 ,Paused\n", "has 1 identifier more than once"),
+        ("Customer,Status,Status\n1,Active,Paused\n", "has more than one column Status: Status, Status$"),
+        ('Customer;"Status";status\n1;Active;Paused\n', "has more than one column Status: Status, status$"),
+        ("Customer,Status,CUSTOMER\n1,Active,2\n", "has more than one column Customer: Customer, CUSTOMER$"),
         ("", "has no column Customer|cannot be read"),
         ('Customer,Status\n1,Active\n2,"Pau', "has no column Customer|cannot be read"),
     ],

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sfmeta.errors import Refused, RemoteError, SfmetaError
-from sfmeta.flows.wishes import Compare
+from sfmeta.flows.forecast import Step, forecast
+from sfmeta.flows.wishes import Compare, Wishes
 from sfmeta.sync.documents import Invoice
 from sfmeta.sync.ledger import Ledger
+from sfmeta.sync.reading import calls_for, calls_to_go_on
 from sfmeta.sync.rows import CustomerRow
 from sfmeta.sync.unfinished import FILE, Progress
 
@@ -82,6 +84,30 @@ def test_the_read_goes_on_in_the_middle_of_a_list_and_the_next_run_repairs_what_
     assert scene.run().effort.upflow_calls < whole - 8
     scene.run()
     assert scene.run(compare=Compare.ORG).result == "unchanged"
+
+
+def test_a_run_explained_counts_only_what_the_one_cut_short_left(scene: Scene) -> None:
+    cut_short(scene, "/v1/payments", nth=3)
+    scene.now += timedelta(minutes=5)
+    steps = {step.what.split(" ", 1)[-1]: step for step in explained(scene)}
+    assert steps["credit notes"].reason.startswith("not read before; all read by the run that was cut short, begun at")
+    assert (steps["credit notes"].least, steps["invoices"].most) == (0, 0)
+    assert "begun at" in steps["payments"].reason
+    assert steps["refunds"].least > 0
+    assert kept(scene)
+    scene.now += timedelta(minutes=30)
+    assert all(step.least for step in explained(scene) if "not read before" in step.reason)
+    assert not any("cut short" in step.reason for step in explained(scene))
+
+
+def explained(scene: Scene) -> tuple[Step, ...]:
+    return forecast(scene.project, scene.org, Wishes(), scene.watch()).steps
+
+
+def test_what_is_left_of_a_list_takes_its_share_of_the_calls() -> None:
+    assert calls_to_go_on(10_000, 0) == calls_for(10_000)
+    assert calls_to_go_on(10_000, 9_500) == 3  # the last entry again, 500 others, and the front
+    assert calls_to_go_on(700, 900) == 2  # it has become shorter
 
 
 def test_a_stop_while_documents_are_read_loses_nothing(scene: Scene) -> None:

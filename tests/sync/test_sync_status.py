@@ -13,8 +13,11 @@ from click.testing import CliRunner, Result
 from sfmeta.catalog.model import Spec
 from sfmeta.catalog.rows import extra_rows, rows
 from sfmeta.cli.status import status as command
+from sfmeta.flows.failures import ignore
 from sfmeta.store.location import Location
-from sfmeta.sync.promises import LONGER, NEAR, Past, standing
+from sfmeta.sync.promises import LONGER, NEAR, WAITING, Past, Waiting, standing
+
+from .test_sync_failures import say_of
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -47,9 +50,10 @@ def test_a_link_is_as_fresh_as_the_oldest_one_shown(spec: Spec) -> None:
     assert stale(spec, **links, oldest_link=NOW - timedelta(days=30, seconds=1)) == {"Upflow_Portal_URL__c"}
 
 
-def test_a_record_that_fails_for_longer_than_its_values_may_be_old_breaks_the_promise(spec: Spec) -> None:
-    assert standing(past(whole_at=NOW, failures=1, failing_since=NOW - NEAR), spec.exported, NOW).kept
-    late = past(whole_at=NOW, failures=1, failing_since=NOW - NEAR - timedelta(seconds=1))
+@pytest.mark.parametrize("kind", WAITING)
+def test_what_waits_for_longer_than_values_may_be_old_breaks_the_promise(spec: Spec, kind: str) -> None:
+    assert standing(past(whole_at=NOW, waiting={kind: Waiting(1, NOW - NEAR)}), spec.exported, NOW).kept
+    late = past(whole_at=NOW, waiting={kind: Waiting(1, NOW - NEAR - timedelta(seconds=1))})
     assert not standing(late, spec.exported, NOW).kept
     assert standing(late, spec.exported, NOW, timedelta(hours=1)).kept
 
@@ -102,4 +106,17 @@ def test_a_row_that_salesforce_refuses_waits_and_is_told(scene: Scene, postgresq
     ran = sfmeta_status(scene, "--org", "emulator", SFMETA_STORE=postgresql)
     assert ran.exit_code == 1
     assert "18 of 18 as fresh as promised" in ran.stdout
-    assert "1 waiting, the longest for 20 min: too long" in ran.stdout
+    assert "failures     1 record waiting, the longest for 20 min: too long" in ran.stdout
+
+
+def test_a_value_that_does_not_fit_waits_and_is_told_until_somebody_gives_it_up(scene: Scene) -> None:
+    scene.now -= timedelta(minutes=10)
+    customer = say_of(scene, "po_reference", "x" * 300)
+    assert scene.run().refused_values == 1
+    ran = sfmeta_status(scene)
+    assert (ran.exit_code, "misfits      1 value waiting, the longest for 10 min: written" in ran.stdout) == (0, True)
+    ran = sfmeta_status(scene, "--near", "9", "--json")
+    waiting = json.loads(ran.stdout)["pairs"][0]["misfits"]
+    assert (ran.exit_code, waiting["waiting"], waiting["too_long"]) == (1, 1, True)
+    ignore(scene.project, scene.org, [customer], until_changed=False)
+    assert "misfits" not in sfmeta_status(scene).stdout

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from sfmeta.catalog.wording import counted
 from sfmeta.findings import Finding, Severity
-from sfmeta.plan.words import counted
 
 if TYPE_CHECKING:
     from sfmeta.plan.guards.circumstances import Circumstances

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.findings import Finding, Place, Severity
-from sfmeta.plan.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

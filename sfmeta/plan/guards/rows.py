@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.diff import Create, Update
 from sfmeta.plan.classes import digits
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.guards.danger import carry, objection
 from sfmeta.plan.picklists import dropped
-from sfmeta.plan.words import counted, type_of
+from sfmeta.plan.words import type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
