@@ -112,6 +112,5 @@ def _rest(sides: Sides, name: str, read: ListRead, total: int, began_at: datetim
     progress = sides.ledger.progress(read.name)
     calls = 0 if progress.done else calls_to_go_on(total, progress.until)
     had = "all" if progress.done else f"{progress.until:,}"
-    return Step(
-        UPFLOW, name, calls, calls, f"{read.reason}; {had} read by the run cut short, begun {began_at:%H:%M} UTC"
-    )
+    before = f"{had} read by the run that was cut short, begun at {began_at:%H:%M} UTC"
+    return Step(UPFLOW, name, calls, calls, f"{read.reason}; {before}")
