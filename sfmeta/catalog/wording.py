@@ -16,9 +16,14 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(some)} {last} {final}" if some else final
 
 
-def counted(number: int, noun: str, plural: str | None = None) -> str:
+def counted(number: int, noun: str, several: str | None = None) -> str:
     """``1 record``, ``1,234 records``."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {plural(number, noun, several)}"
+
+
+def plural(number: int, noun: str, several: str | None = None) -> str:
+    """The noun alone."""
+    return noun if number == 1 else several or f"{noun}s"
 
 
 def nearest(word: str, allowed: Iterable[str], spoken: Mapping[str, str] | None = None) -> str | None:

@@ -6,10 +6,12 @@ import csv
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, confirm, org_option
 from sfmeta.cli.show import document, long_document, say, table
@@ -66,16 +68,16 @@ def match(
         project = find(start)
         org = chosen_org(project, alias)
         if accepted:
-            pairs = [pair for each in accepted for pair in _pairs(each)]
-            _told(carry_out(project, org, pairs, lambda chosen: _consent(chosen, yes), Watch()), as_json)
+            pairs = [pair for each in accepted for pair in _pairs(each, org.alias)]
+            _told(carry_out(project, org, pairs, lambda chosen: _consent(chosen, yes), Watch()), org.alias, as_json)
             return
         with matched(project, org, Watch()) as found:
             if file is not None:
-                _write(file, found)
-            (_as_document if as_json else _show)(found)
+                _write(file, found, org.alias)
+            _as_document(found) if as_json else _show(found, org.alias)
 
 
-def _pairs(text: str) -> Iterator[Pair]:
+def _pairs(text: str, org: str) -> Iterator[Pair]:
     customer, separator, account = text.partition("=")
     if separator:
         yield customer.strip(), account.strip()
@@ -86,24 +88,25 @@ def _pairs(text: str) -> Iterator[Pair]:
     except OSError as error:
         raise click.UsageError(f"--accept {text}: {error.strerror}; it takes a file, or CUSTOMER=ACCOUNT") from None
     if not rows:
-        raise ProjectError("no suggestion is in the file", where=text, fix="sfmeta match --csv FILE writes one")
+        fix = f"sfmeta match --org {org} --csv FILE writes one"
+        raise ProjectError("no suggestion is in the file", where=text, fix=fix)
     yield from ((row["customer_id"], row["account_id"]) for row in rows)
 
 
 def _consent(chosen: Sequence[Acceptance], yes: bool) -> None:
     for one in chosen:
         say(f"  {one.account_id} {one.account}: identifier {one.identifier}, of the customer {one.customer}")
-    confirm(f"Write {len(chosen)} identifiers?", yes=yes)
+    confirm(f"Write {counted(len(chosen), 'identifier')}?", yes=yes)
 
 
-def _told(done: Accepted, as_json: bool) -> None:
+def _told(done: Accepted, org: str, as_json: bool) -> None:
     if as_json:
         failures = [{"record": each.record_id, "code": each.code, "message": each.message} for each in done.failures]
         document("match", "failed" if failures else "accepted", written=done.written, failures=failures)
     else:
         for each in done.failures:
             say(f"{click.style('failed', fg='red')}: {each.record_id}: {each.message} [{each.code}]")
-        click.echo(f"{done.written} identifiers written. Next: sfmeta sync --plan")
+        click.echo(f"{counted(done.written, 'identifier')} written. Next: sfmeta sync --org {org} --plan")
     if done.failures:
         raise click.exceptions.Exit(1)
 
@@ -118,7 +121,7 @@ def _rows(found: Matching) -> Iterator[tuple[str, ...]]:
         yield "account", "", "", lost.identifier, lost.account_id, "", lost.fate
 
 
-def _write(file: Path, found: Matching) -> None:
+def _write(file: Path, found: Matching, org: str) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as opened:
             table = csv.writer(opened)
@@ -126,7 +129,7 @@ def _write(file: Path, found: Matching) -> None:
             table.writerows(_rows(found))
     except OSError as error:
         raise ProjectError(f"cannot write: {error.strerror}", where=str(file)) from error
-    say(f"Saved. Delete the suggestions that are wrong, then: sfmeta match --accept {file}")
+    say(f"Saved. Delete the suggestions that are wrong, then: sfmeta match --org {org} --accept {quote(str(file))}")
 
 
 def _as_document(found: Matching) -> None:
@@ -144,7 +147,7 @@ def _as_document(found: Matching) -> None:
     )
 
 
-def _show(found: Matching) -> None:
+def _show(found: Matching, org: str) -> None:
     for side, fates in (("Customers", found.customers), ("Accounts", found.accounts)):
         told = ", ".join(f"{many:,} {fate.replace('-', ' ')}" for fate, many in fates.items())
         click.echo(f"{side:<11}{told}")
@@ -152,4 +155,4 @@ def _show(found: Matching) -> None:
     if shown := list(islice(rows, MOST_SHOWN)):
         click.echo("\n" + table([name.replace("_", " ").capitalize() for name in COLUMNS], shown))
     if more := sum(1 for _ in rows):
-        click.echo(f"… {more:,} more: sfmeta match --csv FILE has them all")
+        click.echo(f"… {more:,} more: sfmeta match --org {org} --csv FILE has them all")

@@ -47,7 +47,9 @@ def receipt(run: int | None, alias: str | None, page_file: Path | None, start: P
         found = past_receipt(find(start).store(os.environ), run, alias)
         if found is None:
             wanted = f"run {run}" if run else f"a run to {alias}" if alias else "any run"
-            raise ProjectError(f"no receipt of {wanted} is here", fix="sfmeta sync leaves one")
+            raise ProjectError(
+                f"no receipt of {wanted} is here", fix=f"sfmeta sync --org {alias or 'ALIAS'} leaves one"
+            )
         if page_file is not None:
             from sfmeta.cli.receipt_page import page  # Jinja is slow to import, and rarely wanted
 

@@ -48,6 +48,7 @@ class Verdict:
 
 def verdict(receipt: Receipt) -> Verdict:
     """Whether both sides agree, and if not, what explains it."""
+    org = receipt.side.alias
     left = sum(receipt.counts.get(key, 0) for key in LEFT)
     match receipt.agrees:
         case None if len({total.currency for total in receipt.totals}) > 1:
@@ -67,8 +68,8 @@ def verdict(receipt: Receipt) -> Verdict:
             return Verdict(
                 "bad",
                 "The totals differ",
-                "Everything was written, so Accounts without a customer hold amounts, or somebody changed them by "
-                "hand: sfmeta match shows the former, sfmeta sync --compare org repairs the latter.",
+                "Everything was written, so Accounts without a customer hold amounts, or a hand has changed some: "
+                f"sfmeta match --org {org} shows the former, sfmeta sync --org {org} --compare org repairs the latter.",
             )
 
 

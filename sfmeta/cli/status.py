@@ -77,7 +77,7 @@ def _show(standings: tuple[Standing, ...], missing: Iterable[str], now: datetime
     for name in missing:
         say(f"{name} was never synced from here: sfmeta sync --org {name}")
     if not standings and not missing:
-        say("Nothing was synced from here yet: sfmeta sync")
+        say("Nothing was synced from here yet: sfmeta sync --org ALIAS")
 
 
 def _lines(one: Standing, now: datetime) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.show import document, say
 from sfmeta.flows.storing import Checked, check_store, export_store
@@ -36,8 +37,8 @@ def store() -> None:
 @project_option
 @json_option
 def check(repair: bool, start: Path, as_json: bool) -> None:
-    """See whether the store is whole: the file, its tables, rows that point to nothing, values that cannot be read,
-    digests that are none, and states that cannot be.
+    """See whether the store is whole: the file, its tables, rows that point to nothing, ids of records that are not
+    whole, values that cannot be read, digests that are none, and states that cannot be.
 
     A repair takes the rows out, in one transaction; the next sync asks the org for what it no longer remembers, and
     makes portal links anew. The history of deploys is never touched: nobody could find it out again.
@@ -83,7 +84,8 @@ def export(folder: Path, start: Path, as_json: bool) -> None:
     if as_json:
         document("store-export", "exported", folder=str(folder), tables=[asdict(file) for file in files])
     else:
-        click.echo(f"{sum(file.rows for file in files):,} rows of {len(files)} tables are in {folder}.")
+        rows = sum(file.rows for file in files)
+        click.echo(f"In {folder}: {counted(rows, 'row')} of {counted(len(files), 'table')}.")
 
 
 def _show(found: Sequence[Checked], *, repair: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -164,7 +165,7 @@ def _misfits(
 def _told(planned: Planned, out: Path | None, as_json: bool) -> int:
     (plan_as_document if as_json else show_plan)(planned)
     if out is not None:
-        say(f"Saved. Next: sfmeta sync {out}")
+        say(f"Saved. Next: sfmeta sync {quote(str(out))}")
     return Refused.exit_code if planned.outlook.objections else 0
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sfmeta.catalog.wording import counted, plural
 from sfmeta.cli.receipt_text import show_verdict
 from sfmeta.cli.show import say, show_findings, table
 from sfmeta.flows.sides import Halt
@@ -56,9 +57,9 @@ def show_plan(planned: Planned) -> None:
         _show_change(change)
     changed = outlook.found.tally.changed
     if changed > MOST_SHOWN:
-        say(f"  … {changed - MOST_SHOWN:,} more: sfmeta sync --plan --json names them")
+        say(f"  … {changed - MOST_SHOWN:,} more: sfmeta sync --org {outlook.org} --plan --out FILE names them all")
     _show_totals(outlook)
-    _show_misfits(outlook.found.misfits, outlook.found.misfit_count)
+    _show_misfits(outlook.found.misfits, outlook.found.misfit_count, f"sfmeta sync --org {outlook.org} --plan --json")
     _show_remarks(outlook)
     show_findings(outlook.objections)
     click.echo(f"Nothing was written; planned {_taken(planned.effort)}")
@@ -82,9 +83,18 @@ def _show_totals(outlook: Outlook) -> None:
 
 def _taken(effort: Effort) -> str:
     return (
-        f"in {effort.duration_seconds:.1f} s, with {effort.upflow_calls:,} calls to Upflow "
+        f"in {effort.duration_seconds:.1f} s, with {counted(effort.upflow_calls, 'call')} to Upflow "
         f"and {effort.salesforce_calls:,} to Salesforce."
     )
+
+
+def _explained(outlook: Outlook) -> str:
+    """The command that lists what could not be written."""
+    return f"sfmeta failures --org {outlook.org}"
+
+
+def _carriers(accounts: int) -> str:
+    return f"{counted(accounts, 'Account')} that {plural(accounts, 'carries', 'carry')} an identifier"
 
 
 def _show_counts(counts: Iterable[tuple[str, int, str]]) -> None:
@@ -94,8 +104,8 @@ def _show_counts(counts: Iterable[tuple[str, int, str]]) -> None:
 
 def _counts(outlook: Outlook) -> Iterator[tuple[str, int, str]]:
     tally = outlook.found.tally
-    yield "Read", outlook.customers_read, "customers"
-    yield "Matched", outlook.matched, f"one to one with {outlook.accounts_read:,} Accounts that carry an identifier"
+    yield "Read", outlook.customers_read, plural(outlook.customers_read, "customer")
+    yield "Matched", outlook.matched, f"one to one with {_carriers(outlook.accounts_read)}"
     if outlook.unmatched:
         yield "Unmatched", outlook.unmatched, _fates(outlook, "no-account", "no-identifier")
     if outlook.ambiguous:
@@ -107,9 +117,9 @@ def _counts(outlook: Outlook) -> Iterator[tuple[str, int, str]]:
 
 def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
     written, linked = synced.written, synced.linked
-    yield "Written", written.records, f"{written.cleared:,} values cleared" if written.cleared else ""
+    yield "Written", written.records, f"{counted(written.cleared, 'value')} cleared" if written.cleared else ""
     if synced.failed:
-        yield "Failed", synced.failed, "tried again by the next run; sfmeta failures explains them"
+        yield "Failed", synced.failed, f"tried again by the next run; {_explained(synced.outlook)} explains them"
     if synced.found.ignored:
         yield "Ignored", synced.found.ignored, "given up with sfmeta ignore"
     if linked.due:
@@ -119,7 +129,7 @@ def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
 def _link_remarks(synced: Synced) -> str:
     linked = synced.linked
     without = linked.due - linked.written - linked.failed - linked.withheld - len(linked.misfits)
-    said = f", {without:,} customers have no portal" if without and not linked.halt else ""
+    said = f", {counted(without, 'customer has', 'customers have')} no portal" if without and not linked.halt else ""
     withheld = f"; {linked.withheld:,} left, since Upflow made not one link" if linked.withheld else ""
     return said + withheld
 
@@ -134,28 +144,28 @@ def _show_remarks(outlook: Outlook) -> None:
     for name in outlook.emptied:
         say(f"Filled again: {name}, which the org had lost")
     for name, count in sorted(outlook.found.mixed.items()):
-        say(f"Left empty: {name} of {count:,} Accounts, whose documents are in several currencies")
+        say(f"Left empty: {name} of {counted(count, 'Account')}, whose documents are in several currencies")
     for state, count in outlook.unknown_states.items():
-        say(f"Counted for nothing: {count:,} invoices in the state {state}, which is not known to sfmeta")
+        say(f"Counted for nothing: {counted(count, 'invoice')} in the state {state}, which is not known to sfmeta")
 
 
 def _show_failures(synced: Synced) -> None:
-    """The first ones by name; the JSON document has a thousand."""
+    """The first ones by name."""
     for failure in synced.failures[:MOST_SHOWN]:
         said = click.style("failed", fg="red")
         say(f"{said}: {failure.record_id} {failure.name or ''}: {failure.message} [{failure.code}]")
-    _show_rest("failures", len(synced.failures), synced.failed)
-    _show_misfits(synced.misfits, synced.refused_values)
+    _show_rest("failed", len(synced.failures), synced.failed, _explained(synced.outlook))
+    _show_misfits(synced.misfits, synced.refused_values, _explained(synced.outlook))
 
 
-def _show_misfits(misfits: Sequence[Misfit], total: int) -> None:
+def _show_misfits(misfits: Sequence[Misfit], total: int, command: str) -> None:
     for misfit in misfits[:MOST_SHOWN]:
         code = click.style("does not fit", fg="red")
         say(f"{code}: {misfit.account_id} {misfit.name or ''}, {misfit.field}: {misfit.message} [{misfit.code}]")
-    _show_rest("values that do not fit", len(misfits), total)
+    _show_rest("do not fit", len(misfits), total, command)
 
 
-def _show_rest(what: str, named: int, total: int) -> None:
+def _show_rest(what: str, named: int, total: int, command: str) -> None:
     shown = min(named, MOST_SHOWN)
     if total > shown:
-        say(f"… {total - shown:,} more {what}: sfmeta sync --json names them")
+        say(f"… {total - shown:,} more {what}: {command} names them")

@@ -10,7 +10,7 @@ from sfmeta.findings import Finding, Severity
 from sfmeta.salesforce.describe import described
 from sfmeta.salesforce.usage import existing
 from sfmeta.sync.adopted import shortcomings
-from sfmeta.sync.target import objection
+from sfmeta.sync.target import Writer, objection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +27,8 @@ def check(org: Org, spec: Spec) -> tuple[Finding, ...]:
         return ()
     own = described(org.integration, spec.object)
     seen = {**described(org.deployer, spec.object), **own}
-    username = org.integration.identity.username
-    return tuple(found for field in spec.adopted for found in _found(field, spec, org, seen, own, username))
+    writer = Writer(org.integration.identity.username, org.alias)
+    return tuple(found for field in spec.adopted for found in _found(field, spec, org, seen, own, writer))
 
 
 def _found(
@@ -37,7 +37,7 @@ def _found(
     org: Org,
     seen: Mapping[str, Described],
     own: Mapping[str, Described],
-    username: str,
+    writer: Writer,
 ) -> Iterator[Finding]:
     name = f"{spec.object}.{field.full_name}"
     there = seen.get(field.full_name)
@@ -47,12 +47,12 @@ def _found(
     if field.granted and not there.grantable:
         message = f"{name} can stand in no permission set: Salesforce gives it to whoever may edit the record"
         yield Finding("field-not-grantable", Severity.ERROR, message, field.place, "add `grant: false` to it")
-    objects = objection(field, spec, own if field.full_name in own else seen, username)
+    objects = objection(field, spec, own if field.full_name in own else seen, writer)
     if objects is not None and not (field.granted and objects.rule == "field-not-writeable" and not there.computed):
         yield objects
         return
     if field.full_name not in own and not field.granted:
-        message = f"{name} is hidden from {username}, and `grant: false` leaves that to others"
+        message = f"{name} is hidden from {writer.username}, and `grant: false` leaves that to others"
         yield Finding("field-not-visible", Severity.ERROR, message, field.place, "have it granted, or leave that out")
     yield from shortcomings(field, there, name)
 

@@ -50,7 +50,7 @@ def waiting(project: Project, org: Org) -> tuple[Waiting, ...]:
 def ignore(project: Project, org: Org, names: Sequence[str], *, until_changed: bool) -> tuple[Left, ...]:
     """Give these up: a sync passes over them, for good or until they should have other values."""
     with _waiting(project, org) as (failures, misfits):
-        chosen = named((*failures.all(), *misfits.all()), names)
+        chosen = named((*failures.all(), *misfits.all()), names, org.alias)
         for each in (failures, misfits):
             each.ignore([one.record_id for one in chosen], UNTIL_CHANGED if until_changed else FOR_GOOD)
         return chosen
@@ -60,20 +60,21 @@ def retry(project: Project, org: Org, names: Sequence[str], wishes: Wishes, watc
     """Write these, or all that wait, and nothing else; those that were given up too. None: nothing waits."""
     with _waiting(project, org) as (failures, misfits):
         everything: tuple[Left, ...] = (*failures.all(), *misfits.all())
-        chosen = named(everything, names) if names else everything
+        chosen = named(everything, names, org.alias) if names else everything
         ids = list(dict.fromkeys(one.record_id for one in chosen))
         for each in (failures, misfits):
             each.ignore(ids, None)
     return sync(project, org, replace(wishes, only=tuple(ids)), watch) if ids else None
 
 
-def named(left: Sequence[Left], names: Sequence[str]) -> tuple[Left, ...]:
+def named(left: Sequence[Left], names: Sequence[str], org: str) -> tuple[Left, ...]:
     """Those that the names mean: a record's id in 15 or 18 characters, or its customer's. ProjectError, with every name
     that means none."""
     found = [one for one in left if any(long_id(name) == one.record_id or name == one.customer_id for name in names)]
     meant = {word for one in found for word in (one.record_id, one.customer_id)}
     if unknown := [name for name in names if long_id(name) not in meant and name not in meant]:
-        raise ProjectError(f"nothing waits for {', '.join(unknown)}", fix="sfmeta failures lists the records that do")
+        fix = f"sfmeta failures --org {org} lists the records that do"
+        raise ProjectError(f"nothing waits for {', '.join(unknown)}", fix=fix)
     return tuple(found)
 
 

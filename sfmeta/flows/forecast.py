@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.flows.documents import cut_short
 from sfmeta.flows.preparing import prepared
 from sfmeta.flows.sides import Watch
@@ -73,7 +74,7 @@ def forecast(project: Project, org: Org, wishes: Wishes, watch: Watch | None = N
 def _steps(sides: Sides, wishes: Wishes) -> Iterator[Step]:
     customers = sides.upflow.total("customers")
     pages = calls_for(customers, 0 if apart(sides.spec.sync) else SHARED)
-    yield Step(UPFLOW, f"{customers:,} customers", pages, pages, "read by every run")
+    yield Step(UPFLOW, counted(customers, "customer"), pages, pages, "read by every run")
     yield from _documents(sides, wishes)
     if sides.portal is not None:
         yield Step(UPFLOW, "portal links", 0, customers, "a call for each link that is missing or due")
@@ -81,7 +82,7 @@ def _steps(sides: Sides, wishes: Wishes) -> Iterator[Step]:
     accounts = int(sides.org.get("query", {"q": soql})["totalSize"])
     asked = ceil(max(accounts, 1) / QUERY_PAGE)
     yield Step(SALESFORCE, "describe and spot check", 2, 3, "whether the org is ready, and has what it acknowledged")
-    yield Step(SALESFORCE, f"{accounts:,} records", 1, asked, "those that carry an identifier, 2,000 a call")
+    yield Step(SALESFORCE, counted(accounts, "record"), 1, asked, "those that carry an identifier, 2,000 a call")
     matched = min(customers, accounts)
     writes = predicted_calls(cheapest(matched), matched)
     yield Step(SALESFORCE, "writes", 0, writes, "only what changed; at most every match")
@@ -98,7 +99,7 @@ def _documents(sides: Sides, wishes: Wishes) -> Iterator[Step]:
     for each in plan_reads(lists(spec.exported, balances_stated=True), occasion):
         total = standing[each.name].total if each.name in standing else sides.upflow.total(each.name)
         calls = calls_for(total)
-        name = f"{total:,} {each.name.replace('_', ' ')}"
+        name = counted(total, each.name.replace("_", " ").removesuffix("s"))
         if each.how is not How.ALL:
             yield Step(UPFLOW, name, 0, calls, "those of customers whose balances moved, at most the whole list")
         elif began_at is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.flows.sides import MOST_NAMED, Halt
 from sfmeta.sync.outcome import Failed, Saved, failed_of
 from sfmeta.sync.portal import digest, is_credible, is_due, redacted
@@ -90,7 +91,7 @@ def write_links(sides: Sides) -> Linked:
             linked.halt = halt
             break
         _write(sides, target, [due for due in page if due.account_id not in passed], linked)
-        sides.watch.told(f"Wrote {linked.written} portal links")
+        sides.watch.told(f"Wrote {counted(linked.written, 'portal link')}")
     return linked
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Source
+from sfmeta.catalog.wording import counted
 from sfmeta.flows.changes import find_changes
 from sfmeta.flows.documents import read_documents
 from sfmeta.flows.linking import find_due_links
@@ -46,7 +47,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     today = watch.now().date()
     ledger.settle(today)
     ledger.look(today, [each.name for each in documents.reads if each.how is not How.NOTHING])
-    watch.told(f"Computed the figures of {customers} customers")
+    watch.told(f"Computed the figures of {counted(customers, 'customer')}")
     outlook = Outlook(
         org=sides.org.alias,
         read={"customers": customers, **documents.read},
@@ -98,6 +99,7 @@ def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
     usage = sides.org.api_usage
     changes = outlook.found.tally.changed
     return gates.Situation(
+        org=sides.org.alias,
         read={"customers": outlook.customers_read, **outlook.documents.whole},
         read_before={**whole, **customers},
         matched=outlook.matched,

@@ -14,7 +14,7 @@ from sfmeta.store.exports import read_export
 from sfmeta.store.memory import remembered
 from sfmeta.sync.identifier import RECORD_IDS
 from sfmeta.sync.ledger import Ledger
-from sfmeta.sync.target import objections, targets, unmatchable
+from sfmeta.sync.target import Writer, objections, targets, unmatchable
 from sfmeta.upflow.client import Upflow
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def prepared(project: Project, org: Org, watch: Watch, *, filling: bool = True) 
     start = Start(watch.stopwatch(), connection.calls)
     fields = described(connection, spec.object)
     exported = spec.exported if filling else ()
-    against = (objections if filling else unmatchable)(spec, fields, connection.identity.username)
+    against = (objections if filling else unmatchable)(spec, fields, Writer(connection.identity.username, org.alias))
     if against:
         raise Refused("nothing was written: the org is not ready for a sync", against)
     files = _files(project, spec, exported, fields, watch)

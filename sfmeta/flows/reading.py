@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.salesforce.query import pages
 from sfmeta.sync.given import filed, given
 from sfmeta.sync.identifier import RECORD_IDS, comparable, of_customer
@@ -37,7 +38,7 @@ def read_customers(sides: Sides) -> int:
             rows.append(CustomerRow(one, identifier, given(one, exported) | filed(identifier, sides.files)))
         ledger.add_customers(rows)
     read = ledger.customer_count()
-    sides.watch.told(f"Read {read} customers from Upflow")
+    sides.watch.told(f"Read {counted(read, 'customer')} from Upflow")
     return read
 
 
@@ -66,7 +67,7 @@ def read_accounts(sides: Sides, fields: Sequence[str]) -> int:
             ]
         )
         read += len(page)
-    sides.watch.told(f"Read {read} Accounts from {sides.org.alias}")
+    sides.watch.told(f"Read {counted(read, 'Account')} from {sides.org.alias}")
     return read
 
 

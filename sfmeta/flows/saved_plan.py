@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.errors import Refused
 from sfmeta.findings import Finding, Place, Severity
 from sfmeta.flows.changes import held_values
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 PAGE = 1_000
 MOST_SHOWN = 20
-AGAIN = "make the plan again and look at it: sfmeta sync --plan --out FILE"
+AGAIN = "make the plan again and look at it: sfmeta sync --org {} --plan --out FILE"
 
 
 def header(sides: Sides, compare: Compare, made_at: datetime) -> Header:
@@ -66,7 +67,7 @@ def refuse_another(saved: Header, now: Header) -> None:
     for name, words in WORDS.items():
         if getattr(saved, name) != getattr(now, name):
             told = "" if name == "spec" else f": {getattr(saved, name)}, and this is {getattr(now, name)}"
-            raise Refused(f"nothing was written: the plan {words}{told}", fix=AGAIN)
+            raise Refused(f"nothing was written: the plan {words}{told}", fix=AGAIN.format(now.org))
 
 
 def as_of(sides: Sides, moment: datetime) -> Sides:
@@ -86,8 +87,8 @@ def only_as_planned(sides: Sides, outlook: Outlook, entries: Iterable[Entry]) ->
             records += bool(moved)
             found += moved[: MOST_SHOWN - len(found)]
     if records:
-        message = f"nothing was written: {records:,} records have moved since the plan was made"
-        raise Refused(message, [_finding(each) for each in found], fix=AGAIN)
+        message = f"nothing was written: {counted(records, 'record has', 'records have')} moved since the plan was made"
+        raise Refused(message, [_finding(each) for each in found], fix=AGAIN.format(sides.org.alias))
     sides.ledger.keep_due_links(links)
     return replace(outlook, links=sides.ledger.due_link_reasons())
 

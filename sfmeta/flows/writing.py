@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.flows.loading import portions
 from sfmeta.flows.sides import MOST_NAMED, Halt
 from sfmeta.sync.outcome import Failed, Rejected, Saved, failed_of
@@ -44,7 +45,7 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
         rows: list[Row] = [(change.account_id, change.after) for change in changes]
         for outcomes in portions(loader.load(rows, chosen), COLLECTION):
             _remember(sides, by_id, outcomes, written)
-        sides.watch.told(f"Wrote {written.records} of {total} records, {written.failed} failed")
+        sides.watch.told(f"Wrote {written.records:,} of {counted(total, 'record')}, {written.failed:,} failed")
     return written
 
 

@@ -33,15 +33,16 @@ def org_of(spec: Spec, alias: str | None, environment: Mapping[str, str]) -> Org
     """The org that ``--org ALIAS`` means; without one, the org of SF_ACCESS_TOKEN and SF_INSTANCE_URL, or the only
     one of sfmeta.yml. ProjectError otherwise: which org to change is never a guess."""
     known = {org.alias: org for org in spec.orgs}
-    if alias is not None:
-        if alias in known:
-            return known[alias]
+    one_off = environment.get("SF_ACCESS_TOKEN") and environment.get("SF_INSTANCE_URL")
+    if alias in known:
+        return known[alias]
+    if alias is not None and not (alias == ONE_OFF and one_off):
         raise ProjectError(
             f"no org {alias!r} in {spec.path}",
             where=f"{spec.path}, orgs",
             fix=f"known: {', '.join(known)}" if known else "add it under `orgs:`, with its `method:`",
         )
-    if environment.get("SF_ACCESS_TOKEN") and environment.get("SF_INSTANCE_URL"):
+    if one_off:
         credentials = Credentials(
             method="access-token", url=environment["SF_INSTANCE_URL"], username="", client_id="", secret_prefix="SF_"
         )

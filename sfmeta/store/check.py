@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from sfmeta.store.migrate import differences
 from sfmeta.store.schema import acknowledged, failure, layout, metadata, portal_link, run
+from sfmeta.sync.identifier import SHORT_ID, is_record_id, long_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,7 @@ class Fault:
 
 def faults(connection: Connection, now: datetime) -> Iterator[Fault]:
     """All of them, the deepest first: a file that is damaged is wrong in every other way too."""
-    for check in (_file, _tables, _orphans, _json, _values, _impossible):
+    for check in (_file, _tables, _orphans, _json, _ids, _values, _impossible):
         yield from check(connection, now)
 
 
@@ -76,6 +77,18 @@ def _json(connection: Connection, now: datetime) -> Iterator[Fault]:
             if isinstance(column.type, sa.JSON):
                 broken = column.is_not(None) & (sa.func.json_valid(sa.cast(column, sa.Text)) == 0)
                 yield from _wrong_rows(connection, "broken-json", table, broken, f"{column.name} cannot be read")
+
+
+def _ids(connection: Connection, now: datetime) -> Iterator[Fault]:
+    """Ids of records in 18 characters: the last three are computed from the others, so that a slip shows."""
+    for table in metadata.sorted_tables:
+        if "record_id" not in table.c:
+            continue
+        query = sa.select(table.c.record_id).where(table.c.record_id.is_not(None)).distinct()
+        rows = connection.execute(query.execution_options(yield_per=10_000))
+        if wrong := [id_ for (id_,) in rows if not (is_record_id(id_) and long_id(id_[:SHORT_ID]) == id_)]:
+            message = "they are of records that no Salesforce has: the ids are not whole"
+            yield from _wrong_rows(connection, "broken-ids", table, table.c.record_id.in_(wrong), message)
 
 
 def _values(connection: Connection, now: datetime) -> Iterator[Fault]:

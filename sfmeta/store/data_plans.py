@@ -32,9 +32,9 @@ def write(path: Path, lines: Iterable[str]) -> None:
 
 
 def header(path: Path) -> Header:
-    """What a saved plan is for."""
+    """What a saved plan is for; ProjectError when the file is not as it was written."""
     with _opened(path) as lines:
-        return header_of(next(lines, ""))
+        return header_of(lines)
 
 
 def entries(path: Path) -> Iterator[Entry]:

@@ -21,6 +21,9 @@ from sfmeta.sync.rows import DueLink
 
 SCHEMA = "sfmeta/data-plan/1"
 
+AGAIN = "make the plan again: sfmeta sync --org ALIAS --plan --out FILE"
+"""Which org it was for is not known: the file is not to be believed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -51,17 +54,22 @@ def lines(header: Header, entries: Iterable[Entry], summary: Mapping[str, Any]) 
     yield exact.dumps({"digest": so_far.hexdigest()}) + "\n"
 
 
-def header_of(line: str) -> Header:
-    """The first line of a plan; ProjectError when it is none, or of another release."""
-    found = _decoded(line)
-    if found.get("schema") != SCHEMA:
-        raise ProjectError(
-            f"this is a document of the kind {found.get('schema')!r}, not {SCHEMA!r}",
-            fix="make the plan again: sfmeta sync --plan --out FILE",
-        )
+def header_of(found: Iterable[str]) -> Header:
+    """What the first line of a plan says, once all of them turned out to be as they were written; ProjectError when
+    they are not, when it is no plan, or one of another release."""
+    lines = iter(found)
+    first = next(lines, "")
+    opening = _decoded(first)
+    if opening.get("schema") != SCHEMA:
+        raise ProjectError(f"this is a document of the kind {opening.get('schema')!r}, not {SCHEMA!r}", fix=AGAIN)
+    so_far, last = hashlib.sha256(), first
+    for line in lines:
+        so_far.update(last.encode())
+        last = line
+    _check(_decoded(last).get("digest"), so_far.hexdigest())
     try:
-        names = {name: str(found[name]) for name in Header.__slots__ if name != "made_at"}
-        return Header(made_at=datetime.fromisoformat(found["made_at"]), **names)
+        names = {name: str(opening[name]) for name in Header.__slots__ if name != "made_at"}
+        return Header(made_at=datetime.fromisoformat(opening["made_at"]), **names)
     except (KeyError, ValueError, TypeError):
         raise _damaged("its first line is not whole") from None
 
@@ -71,20 +79,24 @@ def verified(found: Iterable[str]) -> Iterator[Entry]:
 
     Exhaust it before anything is done: only the last line says that the ones before are as they were written.
     """
-    so_far, expected, ended = hashlib.sha256(), "", False
+    so_far, expected = hashlib.sha256(), None
     for number, line in enumerate(found):
-        if ended:
+        if expected:
             raise _damaged("it goes on after its end")
         content = _decoded(line)
         if "digest" in content:
-            expected, ended = content["digest"], True
+            expected = content["digest"]
             continue
         so_far.update(line.encode())
         if number and "summary" not in content:
             yield _entry_from(content)
-    if not ended:
+    _check(expected, so_far.hexdigest())
+
+
+def _check(said: object, found: str) -> None:
+    if said is None:
         raise _damaged("its end is missing")
-    if expected != so_far.hexdigest():
+    if said != found:
         raise _damaged("it was edited: its digest is not that of its content")
 
 
@@ -127,9 +139,9 @@ def _decoded(line: str) -> dict[str, Any]:
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise ProjectError("this is not a saved plan of a sync", fix="make one: sfmeta sync --plan --out FILE")
+        raise ProjectError("this is not a saved plan of a sync", fix=AGAIN)
     return found
 
 
 def _damaged(reason: str) -> ProjectError:
-    return ProjectError(f"the plan is damaged: {reason}", fix="make the plan again: sfmeta sync --plan --out FILE")
+    return ProjectError(f"the plan is damaged: {reason}", fix=AGAIN)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import time
@@ -130,7 +132,7 @@ def _plan(name: str, occasion: Occasion, reason: str | None) -> ListRead:
         return ListRead(name, How.ALL, calls, reason)
     assert standing is not None  # else everything is read
     assert calls is not None
-    moved = "1 balance moved" if occasion.moved == 1 else f"{occasion.moved:,} balances moved"
+    moved = f"{counted(occasion.moved, 'balance')} moved"
     if not occasion.moved:
         return ListRead(name, How.NOTHING, 0, "no balance moved since the last run")
     if occasion.settings.by_customer == "never":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Option
 from sfmeta.catalog.types import field_types
-from sfmeta.catalog.wording import listed
+from sfmeta.catalog.wording import counted, listed
 from sfmeta.findings import Finding, Severity
 from sfmeta.sync.described import DESCRIBED, type_of
 from sfmeta.sync.identifier import MATCHABLE
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 
     from sfmeta.catalog.model import Field, Source, Spec
     from sfmeta.sync.described import Described
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The user who writes the values, and the org as ``--org`` names it."""
+
+    username: str
+    org: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +55,16 @@ def targets(fields: Sequence[Field], described: Mapping[str, Described]) -> tupl
     return tuple(_target(field, described[field.full_name]) for field in fields)
 
 
-def objections(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
+def objections(spec: Spec, described: Mapping[str, Described], writer: Writer) -> tuple[Finding, ...]:
     """Why a sync cannot begin: fields that are missing, hidden, read-only or of another type, and a bad match field."""
     if spec.exported and not any(field.full_name in described for field in spec.exported):
-        message = f"none of the {len(spec.exported)} fields is there for {username}: not deployed, or hidden"
-        found = [Finding("fields-not-visible", Severity.ERROR, message, None, _assign(spec, username))]
+        fields = counted(len(spec.exported), "field")
+        message = f"of {fields}, none is there for {writer.username}: not deployed, or hidden"
+        found = [Finding("fields-not-visible", Severity.ERROR, message, None, _assign(spec, writer))]
     else:
-        every = (objection(field, spec, described, username) for field in spec.exported)
+        every = (objection(field, spec, described, writer) for field in spec.exported)
         found = [finding for finding in every if finding is not None]
-    return (*found, *unmatchable(spec, described, username))
+    return (*found, *unmatchable(spec, described, writer))
 
 
 def _target(field: Field, described: Described) -> Target:
@@ -75,17 +84,17 @@ def _target(field: Field, described: Described) -> Target:
     )
 
 
-def objection(field: Field, spec: Spec, described: Mapping[str, Described], username: str) -> Finding | None:
+def objection(field: Field, spec: Spec, described: Mapping[str, Described], writer: Writer) -> Finding | None:
     """Why a sync cannot fill this field; None when it can."""
     name = f"{spec.object}.{field.full_name}"
     found = described.get(field.full_name)
     if found is None:
         return _error(
             "field-not-visible",
-            f"{name} is not there for {username}: {'not deployed' if field.managed else 'not made'}, or hidden from "
-            "this user",
+            f"{name} is not there for {writer.username}: {'not deployed' if field.managed else 'not made'}, or hidden "
+            "from this user",
             field,
-            _access(field, spec, username),
+            _access(field, spec, writer),
         )
     if not field.managed and type_of(found, field.accepts) is None:
         return _error(
@@ -107,24 +116,24 @@ def objection(field: Field, spec: Spec, described: Mapping[str, Described], user
             "field-of-another-type",
             f"{name} is of type {found.type} in the org, and sfmeta.yml wants {field.type}",
             field,
-            "run `sfmeta plan` to see what a deploy would do about it",
+            f"sfmeta plan --org {writer.org} shows what a deploy would do about it",
         )
     if not found.updateable:
         return _error(
             "field-not-writeable",
-            f"{name} cannot be written by {username}",
+            f"{name} cannot be written by {writer.username}",
             field,
-            _access(field, spec, username),
+            _access(field, spec, writer),
         )
     return None
 
 
-def unmatchable(spec: Spec, described: Mapping[str, Described], username: str) -> tuple[Finding, ...]:
+def unmatchable(spec: Spec, described: Mapping[str, Described], writer: Writer) -> tuple[Finding, ...]:
     """Why nobody can be matched by the identifier."""
     name = f"{spec.object}.{spec.match.salesforce}"
     found = described.get(spec.match.salesforce)
     if found is None:
-        message = f"the identifier {name} is not there for {username}"
+        message = f"the identifier {name} is not there for {writer.username}"
         fix = "check `match: salesforce:` in sfmeta.yml, and that the user may read the field"
     elif found.type not in MATCHABLE:
         message = f"the identifier {name} is of type {found.type}"
@@ -134,14 +143,15 @@ def unmatchable(spec: Spec, described: Mapping[str, Described], username: str) -
     return (Finding("identifier-not-usable", Severity.ERROR, message, None, fix),)
 
 
-def _access(field: Field, spec: Spec, username: str) -> str:
+def _access(field: Field, spec: Spec, writer: Writer) -> str:
     if field.granted:
-        return _assign(spec, username)
-    return f"let {username} read and edit it in Setup, or leave out `grant: false`, and our permission set does"
+        return _assign(spec, writer)
+    return f"let {writer.username} read and edit it in Setup, or leave out `grant: false`, and our permission set does"
 
 
-def _assign(spec: Spec, username: str) -> str:
-    return f"sfmeta deploy --assign: deploys the fields and gives {username} the set {spec.prefix}Integration"
+def _assign(spec: Spec, writer: Writer) -> str:
+    deploy = f"sfmeta deploy --org {writer.org} --assign"
+    return f"{deploy}: deploys the fields and gives {writer.username} the set {spec.prefix}Integration"
 
 
 def _error(rule: str, message: str, field: Field, fix: str) -> Finding:

@@ -47,8 +47,12 @@ def test_the_only_org_needs_no_alias() -> None:
 
 
 def test_two_variables_are_enough_for_a_one_off() -> None:
-    org = org_of(TWO, None, {"SF_ACCESS_TOKEN": TOKEN, "SF_INSTANCE_URL": "https://acme.my.salesforce.com"})
+    both = {"SF_ACCESS_TOKEN": TOKEN, "SF_INSTANCE_URL": "https://acme.my.salesforce.com"}
+    org = org_of(TWO, None, both)
     assert org.alias == ONE_OFF
+    assert org_of(TWO, ONE_OFF, both) == org, "so a hint names it"
+    with pytest.raises(ProjectError, match=f"no org '{ONE_OFF}'"):
+        org_of(TWO, ONE_OFF, {})
     connection = connect(org, environment={"SF_ACCESS_TOKEN": TOKEN, "SF_INSTANCE_URL": "unused"})
     assert connection.instance_url == "https://acme.my.salesforce.com"
     assert connection.token == TOKEN

@@ -71,6 +71,14 @@ BREAK = {
     "UPDATE acknowledged SET data = '[1]'": ("broken-values", "acknowledged", 2),
     "UPDATE portal_link SET digest = :bytes WHERE digest IS NOT NULL": ("impossible", "portal_link", 1),
     "UPDATE portal_link SET made_at = :future": ("impossible", "portal_link", 2),
+    "UPDATE acknowledged SET record_id = '001000000000001AAB' WHERE record_id = :first": (
+        "broken-ids",
+        "acknowledged",
+        1,
+    ),
+    "UPDATE acknowledged SET record_id = '001000000000001' WHERE record_id = :first": ("broken-ids", "acknowledged", 1),
+    "UPDATE portal_link SET record_id = 'nobody' WHERE record_id = :first": ("broken-ids", "portal_link", 1),
+    "UPDATE failure SET record_id = '0010000000000é2AAA'": ("broken-ids", "failure", 1),
     "UPDATE failure SET attempts = 0": ("impossible", "failure", 1),
     "UPDATE run SET ended_at = :past": ("impossible", "run", 1),
 }

@@ -52,7 +52,7 @@ def file(tmp_path: Path) -> Path:
 def test_a_plan_is_read_as_it_was_written(entries: list[RecordChange | DueLink]) -> None:
     written = list(lines(HEADER, entries, {"counts": {"changed": 3}}))
     assert all(line.endswith("\n") and line.count("\n") == 1 for line in written)
-    assert header_of(written[0]) == HEADER
+    assert header_of(written) == HEADER
     assert list(verified(written)) == entries
 
 
@@ -85,10 +85,25 @@ def test_a_plan_that_is_not_as_it_was_written_is_not_read(found: list[str], mess
     assert error.value.fix
 
 
+@pytest.mark.parametrize(
+    ("old", "new"), [('"prod"', '"dev"'), ("00D1", "00D2"), ('"org_id"', '"org"'), ("2026", "2025"), ("upflow.io", "x")]
+)
+def test_a_plan_whose_first_line_was_edited_is_damaged_and_not_another_orgs(old: str, new: str) -> None:
+    with pytest.raises(ProjectError, match="the plan is damaged: it was edited"):
+        header_of(edited(0, old, new))
+
+
+def test_a_plan_that_was_cut_off_is_not_even_begun() -> None:
+    written = list(lines(HEADER, [CHANGE], {}))
+    for least in range(1, len(written)):
+        with pytest.raises(ProjectError, match="the plan is damaged: its end is missing"):
+            header_of(written[:least])
+
+
 @pytest.mark.parametrize("line", ['{"schema": "sfmeta/plan/1"}', '{"schema": "sfmeta/data-plan/1"}', "", "no JSON"])
 def test_a_file_that_is_no_data_plan_is_said_to_be_none(line: str) -> None:
     with pytest.raises(ProjectError):
-        header_of(line)
+        header_of([line])
 
 
 def test_a_plan_is_for_its_owner_only_and_named_when_it_cannot_be_read(file: Path) -> None:

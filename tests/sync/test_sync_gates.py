@@ -41,7 +41,7 @@ def situation(
         "calls": 10,
         "calls_left": 1000,
     }
-    return Situation(read, read_before, tally=counted, **{**usual, **changes})  # type: ignore[arg-type]
+    return Situation("prod", read, read_before, tally=counted, **{**usual, **changes})  # type: ignore[arg-type]
 
 
 def rules(now: Situation) -> list[str]:

@@ -149,7 +149,7 @@ def test_what_is_left_in_the_file_is_accepted(scene: Scene, lost: dict[str, Any]
         writer.writeheader()
         writer.writerows(row for row in rows if row["what"] != "suggestion" or row["account_id"] == lost["account"])
     ran = sfmeta_match(scene, "--accept", str(file), "--yes")
-    assert (ran.exit_code, ran.stdout) == (0, "1 identifiers written. Next: sfmeta sync --plan\n")
+    assert (ran.exit_code, ran.stdout) == (0, "1 identifier written. Next: sfmeta sync --org emulator --plan\n")
     assert f"{lost['account']} {lost['name']}: identifier C-000005" in ran.stderr
     assert scene.accounts("Name")["C-000005"]["Id"] == lost["account"]
     assert [each for each in suggestions(scene) if each["account_id"] == lost["account"]] == []

@@ -113,7 +113,7 @@ def test_what_has_no_account_is_no_difference() -> None:
         (Decimal("10.00"), {}, "Both sides agree", "comes to the same"),
         (Decimal("9.00"), {"failed": 2}, "The totals differ", "did not write: 2"),
         (Decimal("9.00"), {"ignored": 1}, "The totals differ", "did not write: 1"),
-        (Decimal("11.00"), {}, "The totals differ", "sfmeta sync --compare org"),
+        (Decimal("11.00"), {}, "The totals differ", "sfmeta sync --org prod --compare org"),
     ],
 )
 def test_the_verdict_says_what_explains_a_difference(

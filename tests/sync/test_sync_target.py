@@ -10,10 +10,12 @@ import pytest
 from sfmeta.catalog.model import Spec
 from sfmeta.sync.described import Described
 from sfmeta.sync.record import held_value
-from sfmeta.sync.target import objections, targets
+from sfmeta.sync.target import Writer, objections, targets
 from sfmeta.sync.values import Value
 
 from .made import target
+
+WRITER = Writer("upflow@acme.com", "prod")
 
 TYPES = {"Currency": "currency", "Number": "double", "Text": "string", "LongTextArea": "textarea", "Url": "url"}
 TYPES |= {"Picklist": "picklist", "MultiselectPicklist": "multipicklist", "Date": "date", "Checkbox": "boolean"}
@@ -36,7 +38,7 @@ def described(spec: Spec, **changes: dict[str, Any] | None) -> dict[str, Describ
 
 
 def test_an_org_that_is_ready_is_not_objected_to(spec: Spec) -> None:
-    assert objections(spec, described(spec), "upflow@acme.com") == ()
+    assert objections(spec, described(spec), WRITER) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_an_org_that_is_ready_is_not_objected_to(spec: Spec) -> None:
 def test_what_stands_in_the_way_is_said(
     spec: Spec, changes: dict[str, dict[str, Any] | None], rule: str, word: str
 ) -> None:
-    (finding,) = objections(spec, described(spec, **changes), "upflow@acme.com")
+    (finding,) = objections(spec, described(spec, **changes), WRITER)
     assert finding.rule == rule
     assert word in finding.message
     assert finding.fix
@@ -60,8 +62,8 @@ def test_what_stands_in_the_way_is_said(
 
 def test_fields_that_are_all_missing_are_one_finding(spec: Spec) -> None:
     hidden: dict[str, None] = dict.fromkeys(field.full_name for field in spec.exported)
-    (finding,) = objections(spec, described(spec, **hidden), "upflow@acme.com")
-    assert (finding.rule, finding.fix and "deploy --assign" in finding.fix) == ("fields-not-visible", True)
+    (finding,) = objections(spec, described(spec, **hidden), WRITER)
+    assert (finding.rule, finding.fix and "deploy --org prod --assign" in finding.fix) == ("fields-not-visible", True)
 
 
 def test_the_limits_are_those_of_the_org_not_of_the_spec(spec: Spec) -> None:
