@@ -9,6 +9,7 @@ from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.conversion import make_room
 from sfmeta.emulator.metadata.draft import Draft
+from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.field_describe import describe_custom_field
 from sfmeta.emulator.metadata.field_objections import check_computed, raise_objections
 from sfmeta.emulator.metadata.picklists import read_values
@@ -20,7 +21,6 @@ from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.ids import PREFIXES
 
 if TYPE_CHECKING:
-    from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.work import Work
     from sfmeta.emulator.org.schema import Field, PicklistValue, Schema, SObject
 
@@ -154,8 +154,13 @@ def forget_permissions(work: Work, object_name: str, field_name: str) -> None:
 
 
 def read(work: Work, full_name: str) -> Element:
-    """The field's document, without its name."""
+    """The field's document, without its name: empty for a standard one that nothing was said of."""
     stored = work.store.get(TYPE, full_name)
-    if stored is None:
+    if stored is not None:
+        return stored.document
+    object_name, _, name = full_name.partition(".")
+    sobject = work.org.schema.sobject(object_name)
+    field = sobject.field(name) if sobject else None
+    if sobject is None or not standard_field.known(sobject, field.name if field else name):
         raise Missing(TYPE, full_name)
-    return stored.document
+    return Element(TYPE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata import custom_field, layout
+from sfmeta.emulator.metadata import custom_field, layout, standard_field
 from sfmeta.emulator.metadata.absent_objects import STANDARD, absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element
@@ -37,24 +37,6 @@ OTHER_PARTS = {
     "validationRules": "ValidationRule",
     "webLinks": "WebLink",
 }
-HIDDEN = (
-    "Id",
-    "IsDeleted",
-    "CreatedById",
-    "CreatedDate",
-    "LastModifiedById",
-    "LastModifiedDate",
-    "SystemModstamp",
-    "LastViewedDate",
-    "LastReferencedDate",
-    "LastActivityDate",
-    "MasterRecordId",
-    "RecordTypeId",
-    "JigsawCompanyId",
-    "PhotoUrl",
-)
-"""Standard fields that are no part of an object's file: of the repositories that keep ``objects/Account/fields`` as a
-real org gave it (hpmartin/sfdxTest2, pgonzaleznetwork/trailhead-org and others), none has one of them."""
 
 
 def other_parts(full_name: str) -> Mapping[str, str]:
@@ -134,7 +116,7 @@ def delete(work: Work, full_name: str) -> Outcome:
 def read(work: Work, full_name: str) -> Element:
     """The object with everything in its file: its settings, its fields and its list views, each with its name."""
     sobject = work.org.schema.sobject(full_name)
-    if sobject is None or sobject.setup:
+    if sobject is None or not sobject.customizable:
         raise Missing(TYPE, full_name)
     stored = work.store.get(TYPE, sobject.name)
     parts = list(stored.document.children) if stored else []
@@ -150,11 +132,9 @@ def read(work: Work, full_name: str) -> Element:
 
 def _standard_field_elements(work: Work, sobject: SObject) -> Iterator[Element]:
     """A standard field that nothing was said of stands in the file with its name."""
-    for field in sobject.fields:
-        told = work.store.get(custom_field.TYPE, f"{sobject.name}.{field.name}")
-        part_of_another = field.compound_field_name not in (None, field.name)
-        if not field.custom and told is None and field.name not in HIDDEN and not part_of_another:
-            yield Element("fields", children=(Element("fullName", field.name),))
+    for name in standard_field.in_file(sobject):
+        if work.store.get(custom_field.TYPE, f"{sobject.name}.{name}") is None:
+            yield Element("fields", children=(Element("fullName", name),))
 
 
 def _by_name(children: tuple[Element, ...]) -> list[Element]:

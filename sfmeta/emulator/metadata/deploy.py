@@ -115,7 +115,7 @@ class _Run:
             about = Message(unusable.type, unusable.full_name, unusable.file_name, self.now)
             self.messages.append(about.failed(unusable.objection))
         broken = set(contents.unreadable)
-        for component in in_order(contents.components):
+        for component in in_order(contents.components, self.work.org.schema):
             about = _about(component, self.now)
             if not self._listed(manifest, component):
                 if component.type != "CustomObject":

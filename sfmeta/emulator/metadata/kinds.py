@@ -72,7 +72,7 @@ def _delete_stored(type_name: str) -> Callable[[Work, str], Outcome]:
 
 
 def _object_names(work: Work) -> Iterator[str]:
-    return (sobject.name for sobject in sorted(work.org.schema, key=lambda s: s.name) if not sobject.setup)
+    return (sobject.name for sobject in sorted(work.org.schema, key=lambda s: s.name) if sobject.customizable)
 
 
 def _permission_set_names(work: Work) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata.element import Element, of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 VALUE_SETS_SINCE = 38.0
 OF_STAGES = (
@@ -22,21 +22,52 @@ OF_STAGES = (
 )
 
 
+RETIRED: Mapping[str, Mapping[str, tuple[float, str]]] = {
+    # elements that later versions lack: the last version that had them (the WSDLs of API 19 to 66 in
+    # forceworkbench/forceworkbench), and what they are called today
+    "CustomField": {"encrypted": (43.0, "")},
+    "CustomObject": {
+        "customSettingsVisibility": (33.0, "visibility"),
+        "dataStewardGroup": (45.0, ""),
+        "dataStewardUser": (45.0, ""),
+        "enableChangeDataCapture": (45.0, ""),
+    },
+    "PermissionSet": {"userLicense": (37.0, "license")},
+}
+
+
 def today(root: Element, version: str) -> Element:
-    """An object's file of the version as it would be written today; any other file as it is."""
-    return _each_field(root, _with_value_set) if _old(root, version) else root
+    """A file of the version as it would be written today: what is no more is left out."""
+    number = _number(version)
+    root = _renamed(root, root.tag, number)
+    if root.tag != "CustomObject":
+        return root
+    root = _each_field(root, lambda field: _renamed(field, "CustomField", number))
+    return _each_field(root, _with_value_set) if number < VALUE_SETS_SINCE else root
 
 
 def as_of(root: Element, version: str) -> Element:
     """An object's file as the version writes it."""
-    return _each_field(root, _with_picklist) if _old(root, version) else root
+    return _each_field(root, _with_picklist) if _number(version) < VALUE_SETS_SINCE else root
 
 
-def _old(root: Element, version: str) -> bool:
+def _number(version: str) -> float:
+    """What is no number counts as newer than any: the manifest is refused for it elsewhere."""
     try:
-        return root.tag == "CustomObject" and float(version) < VALUE_SETS_SINCE
+        return float(version)
     except ValueError:
-        return False
+        return float("inf")
+
+
+def _renamed(element: Element, type_name: str, version: float) -> Element:
+    children = []
+    for child in element.children:
+        last, name = RETIRED.get(type_name, {}).get(child.tag, (0.0, ""))
+        if version > last:
+            children.append(child)
+        elif name:
+            children.append(replace(child, tag=name))
+    return replace(element, children=tuple(children))
 
 
 def _each_field(root: Element, change: Callable[[Element], Element]) -> Element:

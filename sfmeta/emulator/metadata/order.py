@@ -2,72 +2,73 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.kinds import KINDS
-from sfmeta.emulator.org import formula
+from sfmeta.emulator.metadata.references import used_by_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sfmeta.emulator.metadata.source import Component
+    from sfmeta.emulator.org.schema import Schema
 
-RANKS = {"Lookup": 1, "MasterDetail": 1, "Hierarchy": 1, "Summary": 3}
-FORMULA_RANK = 4
-
-
-def in_order(components: Iterable[Component]) -> list[Component]:
-    """By type; fields: plain ones, relationships, dependent picklists, roll-ups; then records of custom metadata types,
-    and formulas by what they use."""
-    types = list(KINDS)
-    ranked = sorted(components, key=lambda component: (types.index(_place(component)), _rank(component)))
-    formulas = [component for component in ranked if component.type == "CustomField" and _is_formula(component)]
-    if not formulas:
-        return ranked
-    first = ranked.index(formulas[0])
-    rest = [component for component in ranked if component not in formulas]
-    return [*rest[:first], *_by_use(formulas), *rest[first:]]
+RELATIONSHIPS = ("Lookup", "MasterDetail", "Hierarchy")
+PLAIN, RELATIONSHIP, DEPENDENT, COMPUTED = range(4)
 
 
-def _place(component: Component) -> str:
-    """The type whose turn it is made in: formulas name records of custom metadata types, which name fields."""
-    return "CustomMetadata" if component.type == "CustomField" and _is_formula(component) else component.type
+def in_order(components: Iterable[Component], schema: Schema) -> Iterator[Component]:
+    """By type; fields: plain ones, relationships, dependent picklists; then records of custom metadata types, and what
+    is computed: formulas name such records.
+
+    Dependent and computed fields come by what they use. What that is, the schema is asked when it is their turn: the
+    relationships that their paths follow are made by then.
+    """
+    for (_, rank), group in groupby(sorted(components, key=_turn), key=_turn):
+        together = list(group)
+        yield from _by_use(together, schema) if rank >= DEPENDENT else together
 
 
-def _is_formula(component: Component) -> bool:
-    return component.node.has("formula")
+def _turn(component: Component) -> tuple[int, int]:
+    rank = _rank(component)
+    place = "CustomMetadata" if rank == COMPUTED else component.type
+    return list(KINDS).index(place), rank
 
 
 def _rank(component: Component) -> int:
-    if component.type != "CustomField":
-        return 0
-    if _is_formula(component):
-        return FORMULA_RANK
+    type_ = component.node.value("type")
     values = component.node.child("valueSet")
+    if component.type != "CustomField":
+        return PLAIN
+    if component.node.has("formula") or type_ == "Summary":
+        return COMPUTED
     if values is not None and values.has("controllingField"):
-        return 2
-    return RANKS.get(component.node.value("type"), 0)
+        return DEPENDENT
+    return RELATIONSHIP if type_ in RELATIONSHIPS else PLAIN
 
 
-def _by_use(formulas: list[Component]) -> list[Component]:
-    """Formulas so that each follows those it uses, told by the field's name alone: fields of several objects have it
-    (jongpie/NebulaLogger). A circle keeps the order of the file and fails where it is tried."""
-    by_name: dict[str, list[Component]] = defaultdict(list)
-    for component in formulas:
-        by_name[component.full_name.partition(".")[2].casefold()].append(component)
+def _by_use(components: list[Component], schema: Schema) -> list[Component]:
+    """Fields so that each follows those it uses (roll-ups of formulas, formulas over roll-ups, picklists that depend on
+    dependent ones). A circle keeps the order of the file and fails where it is tried."""
+    by_name = {component.full_name.casefold(): component for component in components}
     ordered: list[Component] = []
-    visiting: set[str] = set()
+    seen: set[int] = set()
 
     def visit(component: Component) -> None:
-        if component in ordered or component.full_name in visiting:
+        if id(component) in seen:
             return
-        visiting.add(component.full_name)
-        for name in formula.names(component.node.value("formula")):
-            for used in by_name.get(name.parts[-1].casefold(), ()):
-                visit(used)
+        seen.add(id(component))
+        for name in sorted(_used(component, schema)):
+            if name.casefold() in by_name:
+                visit(by_name[name.casefold()])
         ordered.append(component)
 
-    for component in formulas:
+    for component in components:
         visit(component)
     return ordered
+
+
+def _used(component: Component, schema: Schema) -> set[str]:
+    sobject = schema.sobject(component.full_name.partition(".")[0])
+    return used_by_field(component.node, sobject, schema) if sobject else set()

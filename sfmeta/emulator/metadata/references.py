@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.store import Store
-    from sfmeta.emulator.org.schema import Schema, SObject
+    from sfmeta.emulator.org.schema import Field, Schema, SObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +32,29 @@ class Reference:
 
 
 def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]:
-    """The fields that a formula on the object uses, as ``Object.Field``; raises UnknownName for a custom one that is
-    not there."""
+    """The fields that a formula on the object uses, as ``Object.Field``; custom ones whether they are there or not."""
     for name in formula.names(text):
         here = sobject
         *path, last = name.parts
         for step, meant in map(formula.step_of, path):
             relationship = here.relationship(step)
-            if relationship is None:
-                if step.casefold().endswith("__r"):
-                    raise UnknownName(step)
-                break
-            yield f"{here.name}.{relationship.name}"
-            target = schema.sobject(meant or relationship.reference_to[0])
+            if relationship is not None:
+                yield f"{here.name}.{relationship.name}"
+            target = schema.sobject(_target(step, meant, relationship))
             if target is None:
                 break
             here = target
         else:
             field = here.field(last)
-            if field is not None:
-                yield f"{here.name}.{field.name}"
-            elif last.casefold().endswith("__c"):
-                raise UnknownName(last)
+            if field is not None or last.casefold().endswith("__c"):
+                yield f"{here.name}.{field.name if field else last}"
 
 
-class UnknownName(Exception):
-    """A formula uses a field that does not exist."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Field {name} does not exist. Check spelling.")
+def _target(step: str, meant: str, relationship: Field | None) -> str:
+    """The object that a step of a path leads to; ``$User`` and its like are called as theirs."""
+    if relationship is None:
+        return step.removeprefix("$") if step.startswith("$") else ""
+    return meant or relationship.reference_to[0]
 
 
 def _field_references(store: Store, schema: Schema) -> Iterator[Reference]:
@@ -70,16 +63,14 @@ def _field_references(store: Store, schema: Schema) -> Iterator[Reference]:
         sobject = schema.sobject(object_name)
         if sobject is None:
             continue
-        for used in sorted(_used_by_field(stored.document, sobject, schema)):
+        for used in sorted(used_by_field(stored.document, sobject, schema)):
             if used.casefold() != stored.name.casefold():
                 yield Reference("CustomField", "Custom Field", stored.id, stored.name, used, blocks=True)
 
 
-def _used_by_field(node: Element, sobject: SObject, schema: Schema) -> set[str]:
-    used: set[str] = set()
-    if node.has("formula"):
-        with contextlib.suppress(UnknownName):  # the name of a field that went with its object
-            used |= set(formula_fields(node.value("formula"), sobject, schema))
+def used_by_field(node: Element, sobject: SObject, schema: Schema) -> set[str]:
+    """The fields that a field's document names, as ``Object.Field``."""
+    used = set(formula_fields(node.value("formula"), sobject, schema))
     for tag in ("summarizedField", "summaryForeignKey"):
         if node.value(tag):
             used.add(node.value(tag))

@@ -251,6 +251,11 @@ class SObject:
         return self.id is not None
 
     @property
+    def customizable(self) -> bool:
+        """Whether people add fields to it: of what is set up, to users alone."""
+        return not self.setup or self.name == "User"
+
+    @property
     def event(self) -> bool:
         """Whether its records are published and not kept."""
         return self.custom and self.name.casefold().endswith("__e")

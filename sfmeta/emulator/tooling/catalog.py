@@ -52,7 +52,7 @@ def _entity(org: Org, store: Store, sobject: SObject) -> Row:
         "PluralLabel": sobject.label_plural,
         "KeyPrefix": sobject.key_prefix,
         "PublisherId": _publisher(sobject.custom),
-        "IsCustomizable": int(not sobject.setup),
+        "IsCustomizable": int(sobject.customizable),
         "IsCustomSetting": int(sobject.custom_setting),
         "IsApexTriggerable": int(sobject.triggerable),
         "IsTriggerable": int(sobject.triggerable),

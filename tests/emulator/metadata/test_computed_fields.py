@@ -124,6 +124,12 @@ def test_roll_ups_follow_their_children(org: Org) -> None:
             "<value>paid, settled</value>",
         ),
         {"fullName": "Open__c", "formula": "Total__c - Paid__c", "label": "Open", **NUMBER},
+        summary(
+            "Taxed__c",
+            "sum",
+            "Line__c.Gross__c",
+            summaryFilterItems="<field>Line__c.Gross__c</field><operation>greaterThan</operation><value>3</value>",
+        ),
     ]
     master = {
         "fullName": "Invoice__c",
@@ -137,7 +143,8 @@ def test_roll_ups_follow_their_children(org: Org) -> None:
         "writeRequiresMasterRead": "false",
     }
     names = [f"Invoice__c.{field['fullName']}" for field in totals] + ["Line__c.Amount__c", "Line__c.Kind__c"]
-    line = custom_object("Line", of(master, numbered("Amount__c"), text_field("Kind__c")))
+    gross = {"fullName": "Gross__c", "formula": "Amount__c * 1.2", "label": "Gross", **NUMBER}
+    line = custom_object("Line", of(gross, master, numbered("Amount__c"), text_field("Kind__c")))
     files = {
         "package.xml": package(CustomObject=["Invoice__c", "Line__c"], PermissionSet=["All"]),
         "objects/Invoice__c.object": custom_object("Invoice", of(*totals)),
@@ -151,19 +158,19 @@ def test_roll_ups_follow_their_children(org: Org) -> None:
     assert org.deploy(files)["success"]
 
     invoice = create(org, "Invoice__c", Name="I")
-    wanted = "Lines__c,Total__c,Least__c,Paid__c,Open__c"
+    wanted = "Lines__c,Total__c,Least__c,Paid__c,Open__c,Taxed__c"
 
     def read() -> list[Any]:
         found = org.get(f"sobjects/Invoice__c/{invoice}", fields=wanted)
         return [found[name] for name in wanted.split(",")]
 
-    assert read() == [0, 0, None, 0, 0]
+    assert read() == [0, 0, None, 0, 0, 0]
     create(org, "Line__c", Name="a", Invoice__c=invoice, Amount__c=10.5, Kind__c="Paid")
     gone = create(org, "Line__c", Name="b", Invoice__c=invoice, Amount__c=2, Kind__c="new")
     create(org, "Line__c", Name="c", Invoice__c=invoice, Amount__c=None, Kind__c="settled")
-    assert read() == [3, 12.5, 2, 10.5, 2]
+    assert read() == [3, 12.5, 2, 10.5, 2, 12.6]
     requests.delete(org.url(f"sobjects/Line__c/{gone}"), headers=org.headers)
-    assert read() == [2, 10.5, 10.5, 10.5, 0]
+    assert read() == [2, 10.5, 10.5, 10.5, 0, 12.6]
     assert org.query("SELECT Name FROM Invoice__c WHERE Total__c > 10")[0]["Name"] == "I"
     described = org.described("Invoice__c")["Total__c"]
     assert (described["calculated"], described["createable"], described["type"]) == (True, False, "double")

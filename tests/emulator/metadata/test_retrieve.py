@@ -151,6 +151,16 @@ def test_an_objects_file_has_the_standard_fields_that_a_real_orgs_file_has(org: 
 # ---- what else can be asked for
 
 
+def test_users_and_standard_fields_that_nothing_was_said_of_can_be_retrieved(org: Org) -> None:
+    found, said = retrieve(org, unpackaged(CustomObject=["User"], CustomField=["account.industry", "Event.Attendees"]))
+    assert said == []
+    assert b"<fullName>Department</fullName>" in found["unpackaged/objects/User.object"]
+    assert b"<fullName>Industry</fullName>" in found["unpackaged/objects/Account.object"]
+    assert b"<fullName>Attendees</fullName>" in found["unpackaged/objects/Event.object"]
+    _, said = retrieve(org, unpackaged(CustomObject=["Profile"], CustomField=["Account.CreatedById", "Account.Nope"]))
+    assert len(said) == 3
+
+
 def test_a_package_that_is_not_installed_fails_the_whole_retrieve(org: Org) -> None:
     """Words and code of a real org (SFDO-Tooling/CumulusCI, test_metadata)."""
     result = status(org, ask(org, "<packageNames>Abacus</packageNames>" + unpackaged(Layout=["*"])))

@@ -1,6 +1,6 @@
 """Formula fields and roll-up summaries: checked when they are deployed, computed as SQL when they are read.
 
-``check`` says what is wrong with a formula; ``formula_sql`` and ``rollup_sql`` give what reads it. A function that the
+``check`` says what is wrong with one of them; ``formula_sql`` gives what reads it. A function that the
 emulator does not have is refused when the field is deployed, so that no formula answers with a wrong value.
 """
 
@@ -8,7 +8,6 @@ from sfmeta.emulator.org.formula.compiler import Eyes, check, formula_sql
 from sfmeta.emulator.org.formula.errors import FormulaError
 from sfmeta.emulator.org.formula.native import prepare
 from sfmeta.emulator.org.formula.parser import names
-from sfmeta.emulator.org.formula.rollup import rollup_sql
 from sfmeta.emulator.org.formula.tree import step_of
 
-__all__ = ["Eyes", "FormulaError", "check", "formula_sql", "names", "prepare", "rollup_sql", "step_of"]
+__all__ = ["Eyes", "FormulaError", "check", "formula_sql", "names", "prepare", "step_of"]

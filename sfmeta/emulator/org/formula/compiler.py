@@ -95,7 +95,7 @@ class _Compiler:
     def cell(self) -> str:
         """The field as its column would hold it."""
         if self.field.rollup:
-            return rollup_sql(self.eyes.schema, self.sobject, self.field, self.alias)
+            return rollup_sql(self.eyes.schema, self.field, self.alias, self.other)
         value = self.compile(parse(self.field.calculated_formula or ""))
         expected = values.OF_DESCRIBE.get(self.field.type, TEXT)
         if value.kind in CHOICES:
@@ -196,12 +196,16 @@ class _Compiler:
         if field.long_text:
             raise unsupported("Long Text Area", field.name)
         if field.calculated:
-            cell = _Compiler(self.eyes, sobject, alias, field, self.depth + 1).cell()
+            cell = self.other(sobject, alias, field)
         elif field.stored:
             cell = f"{alias}.{quoted(field.column)}"
         else:
             raise unemulated(f"a field of type {field.type}")
         return self.value(field, cell)
+
+    def other(self, sobject: SObject, alias: str, field: Field) -> str:
+        """The cell of another calculated field."""
+        return _Compiler(self.eyes, sobject, alias, field, self.depth + 1).cell()
 
     def value(self, field: Field, cell: str) -> Value:
         kind = values.OF_DESCRIBE.get(field.type, TEXT)

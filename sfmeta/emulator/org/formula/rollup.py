@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
 
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.formula.errors import FormulaError, unemulated, unknown_field
@@ -11,6 +12,7 @@ from sfmeta.emulator.org.formula.values import literal
 if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field, RollupFilter, Schema, SObject
 
+Compute: TypeAlias = "Callable[[SObject, str, Field], str]"
 COMPARISONS = {
     "equals": "=",
     "notEqual": "<>",
@@ -21,33 +23,33 @@ COMPARISONS = {
 }
 
 
-def rollup_sql(schema: Schema, sobject: SObject, field: Field, alias: str) -> str:
-    """SQL of a roll-up's cell, over the parent's table that ``alias`` stands for."""
+def rollup_sql(schema: Schema, field: Field, alias: str, compute: Compute) -> str:
+    """SQL of a roll-up's cell, over the parent's table that ``alias`` stands for. ``compute`` gives the SQL of a field
+    of the children that is itself computed."""
     rollup = field.rollup
     assert rollup
     child = schema.sobject(rollup.child)
     key = child.field(rollup.foreign_key) if child else None
     if child is None or key is None:
         raise unknown_field(f"{rollup.child}.{rollup.foreign_key}")
-    conditions = [f"r.{quoted(key.column)} = {alias}.{quoted('Id')}", f"r.{quoted('IsDeleted')} = 0"]
-    conditions += [_condition(child, item) for item in rollup.filters]
-    where = " AND ".join(conditions)
+    of = f"{alias}_c"
+
+    def cell(name: str) -> tuple[Field, str]:
+        named = child.field(name)
+        if named is None:
+            raise unknown_field(f"{child.name}.{name}")
+        return named, compute(child, of, named) if named.calculated else f"{of}.{quoted(named.column)}"
+
+    conditions = [f"{of}.{quoted(key.column)} = {alias}.{quoted('Id')}", f"{of}.{quoted('IsDeleted')} = 0"]
+    conditions += [_condition(*cell(item.field), item) for item in rollup.filters]
+    among = f" FROM {quoted(child.table)} {of} WHERE {' AND '.join(conditions)})"
     if rollup.operation == "count":
-        return f"(SELECT count(*) FROM {quoted(child.table)} r WHERE {where})"
-    summarized = child.field(rollup.field)
-    if summarized is None:
-        raise unknown_field(f"{rollup.child}.{rollup.field}")
-    if not summarized.stored:
-        raise unemulated("a roll-up summary of a calculated field")
-    made = f"(SELECT {rollup.operation}(r.{quoted(summarized.column)}) FROM {quoted(child.table)} r WHERE {where})"
+        return f"(SELECT count(*){among}"
+    made = f"(SELECT {rollup.operation}({cell(rollup.field)[1]}){among}"
     return f"COALESCE({made}, 0)" if rollup.operation == "sum" else made
 
 
-def _condition(child: SObject, item: RollupFilter) -> str:
-    field = child.field(item.field)
-    if field is None:
-        raise unknown_field(f"{child.name}.{item.field}")
-    cell = f"r.{quoted(field.column)}"
+def _condition(field: Field, cell: str, item: RollupFilter) -> str:
     if item.operation not in COMPARISONS:
         return _text_condition(cell, item)
     values = [_cell(field, value) for value in item.values]
