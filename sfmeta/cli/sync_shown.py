@@ -42,7 +42,7 @@ def show_synced(synced: Synced) -> None:
     _show_counts((*_counts(synced.outlook), *_written(synced)))
     _show_failures(synced)
     if synced.halt is Halt.BUDGET:
-        say("The org's API calls of the day are used up, but for those that `sync: api_reserve` keeps back")
+        say("The org's API calls of the day are used up, but for those that `sync: api_reserve:` keeps back")
     _show_remarks(synced.outlook)
     if synced.receipt is not None and synced.receipt.agrees is not None:
         show_verdict(synced.receipt)

@@ -106,5 +106,6 @@ def _situation(sides: Sides, outlook: Outlook) -> gates.Situation:
         matched_before=None if last is None else last.matched,
         tally=outlook.found.tally,
         calls=predicted_calls(cheapest(changes), changes) + predicted_calls(Transport.COLLECTIONS, outlook.links_due),
-        calls_left=None if usage is None else usage[1] - usage[0] - sides.spec.sync.api_reserve,
+        calls_left=None if usage is None else usage[1] - usage[0],
+        reserve=sides.reserve,
     )

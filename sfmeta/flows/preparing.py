@@ -51,7 +51,20 @@ def prepared(project: Project, org: Org, watch: Watch, *, filling: bool = True) 
         closing(Ledger(memory.scratch)) as ledger,
     ):
         portal, figures = _targets(exported, fields)
-        yield Sides(spec, Upflow(wire), connection, memory, ledger, fields, figures, portal, watch, start, files)
+        yield Sides(
+            spec,
+            Upflow(wire),
+            connection,
+            memory,
+            ledger,
+            fields,
+            figures,
+            portal,
+            watch,
+            start,
+            files,
+            spec.sync.api_reserve,
+        )
 
 
 def _files(

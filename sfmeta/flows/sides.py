@@ -74,7 +74,8 @@ class Sides:
     """``targets`` are the fields that this run fills, portal links aside; ``portal`` is the field for those.
 
     ``files`` are the values that come from files, by the key of the field and the identifier of the customer.
-    ``described`` are the object's fields, all of them, as the integration user sees them.
+    ``described`` are the object's fields, all of them, as the integration user sees them. ``reserve`` are the org's
+    API calls of the day that this run leaves to others.
     """
 
     spec: Spec
@@ -88,6 +89,7 @@ class Sides:
     watch: Watch
     start: Start
     files: Mapping[str, Mapping[str, str | None]]
+    reserve: int
 
     @property
     def loader(self) -> Loader:
@@ -98,7 +100,7 @@ class Sides:
         if self.watch.stopped():
             return Halt.ASKED
         usage = self.org.api_usage
-        return Halt.BUDGET if usage is not None and usage[1] - usage[0] <= self.spec.sync.api_reserve else None
+        return Halt.BUDGET if usage is not None and usage[1] - usage[0] <= self.reserve else None
 
     @property
     def effort(self) -> Effort:

@@ -19,6 +19,7 @@ from sfmeta.flows.wishes import Compare
 from sfmeta.flows.writing import write_changes
 from sfmeta.store import data_plans
 from sfmeta.sync.data_plan import lines
+from sfmeta.sync.gates import API_BUDGET
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -101,6 +102,8 @@ def _links_among(sides: Sides, record_ids: Sequence[str]) -> list[str]:
 def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if outlook.objections:
         raise Refused("nothing was written: a gate objects", outlook.objections)
+    if API_BUDGET in wishes.allow:
+        sides = replace(sides, reserve=0)
     sides.memory.failures.resolve(outlook.found.settled)
     if wishes.only:
         sides.ledger.keep_changes(wishes.only)

@@ -28,6 +28,7 @@ class Situation:
     tally: Tally
     calls: int
     calls_left: int | None
+    reserve: int
 
 
 Gate = Callable[[Situation, Limits], Iterator[str]]
@@ -79,9 +80,13 @@ def _moved(now: Situation, limits: Limits) -> Iterator[str]:
 
 
 def _budget(now: Situation, limits: Limits) -> Iterator[str]:
-    if now.calls_left is not None and now.calls > now.calls_left:
-        yield f"writing takes about {counted(now.calls, 'API call')}, and the org has {now.calls_left:,} left for today"
+    if now.calls_left is not None and now.calls > now.calls_left - now.reserve:
+        kept = f", of which `sync: api_reserve:` keeps {now.reserve:,} back" if now.reserve else ""
+        writing = f"writing takes about {counted(now.calls, 'API call')}"
+        yield f"{writing}, and the org has {now.calls_left:,} left for today{kept}"
 
+
+API_BUDGET = "api-budget"
 
 GATES: dict[str, Gate] = {
     "source-shrunk": _source,
@@ -89,5 +94,5 @@ GATES: dict[str, Gate] = {
     "many-changed": _changed,
     "many-cleared": _cleared,
     "much-moved": _moved,
-    "api-budget": _budget,
+    API_BUDGET: _budget,
 }

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from sfmeta.cli.sync import sync as command
-from sfmeta.errors import Refused
+from sfmeta.cli.sync_shown import show_synced
+from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.sides import Halt
+from sfmeta.flows.wishes import Compare
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -27,28 +27,48 @@ def test_a_run_that_would_eat_into_the_reserve_does_not_begin_to_write(scene: Sc
     with pytest.raises(Refused) as refused:
         scene.run()
     assert [finding.rule for finding in refused.value.findings] == ["api-budget"]
-    synced = scene.run(allow=frozenset({"api-budget"}))
-    assert (synced.result, synced.halt, synced.written.records) == ("stopped", Halt.BUDGET, 0)
-    reserve(scene, 0)
-    assert scene.run().result == "done"
+    assert "of which `sync: api_reserve:` keeps 10,000,000 back" in refused.value.findings[0].message
+    assert scene.run(allow=frozenset({"api-budget"})).result == "done"
 
 
-def test_a_run_ends_with_the_batch_in_hand_when_others_used_up_the_calls(scene_of: Callable[..., Scene]) -> None:
+def test_a_run_ends_with_the_batch_in_hand_when_others_used_up_the_calls(
+    scene_of: Callable[..., Scene], capsys: pytest.CaptureFixture[str]
+) -> None:
     scene = scene_of({"  portal_url:\n": "  portal_url: {enabled: false}\n"}, customers=420)
     scene.plan()
     reading = scene.plan().effort.salesforce_calls
     used, allowed = scene.org.integration.api_usage or (0, 0)
-    reserve(scene, allowed - used - reading - 1)
-    first = scene.run(allow=frozenset({"api-budget"}))
-    assert (first.halt, first.written.records) == (Halt.BUDGET, 200)
+    reserve(scene, allowed - used - reading - 3)
+
+    def others(line: str) -> None:
+        if line.startswith("Wrote"):
+            scene.records("Name")
+
+    first = scene.run(scene.watch(told=others))
+    assert (first.result, first.halt, first.written.records) == ("stopped", Halt.BUDGET, 400)
+    show_synced(first)
+    assert "`sync: api_reserve:` keeps back" in capsys.readouterr().err
+    with pytest.raises(Refused) as refused:
+        scene.run()
+    assert [finding.rule for finding in refused.value.findings] == ["api-budget"]
     reserve(scene, 0)
-    assert scene.run().written.records == first.outlook.matched - 200
+    assert scene.run().written.records == first.outlook.matched - 400
+    assert scene.run(compare=Compare.ORG).result == "unchanged"
 
 
-def test_the_reason_is_told(scene: Scene) -> None:
-    reserve(scene, 10_000_000)
-    runner = CliRunner(env={"SFMETA_EMULATOR_URL": scene.emulator.salesforce})
-    arguments = ["--project", str(scene.project.root), "--org", "emulator", "--allow", "api-budget"]
-    ran = runner.invoke(command, arguments)
-    assert ran.exit_code == 1
-    assert "api_reserve" in ran.stderr
+def test_a_run_goes_on_the_day_after_the_org_ran_out_of_calls(scene_of: Callable[..., Scene]) -> None:
+    scene = scene_of({"  portal_url:\n": "  portal_url: {enabled: false}\n"}, customers=420)
+    scene.plan()
+    usage = scene.emulator.server.world.org.usage
+
+    def others(line: str) -> None:
+        if line.startswith("Wrote"):
+            usage.maximum = usage.used
+
+    with pytest.raises(SfmetaError) as raised:
+        scene.run(scene.watch(told=others))
+    assert "used up its API calls" in str(raised.value.fix)
+    usage.set_edition("Developer Edition")  # its own limit again: a day has gone by
+    done = scene.run()
+    assert (done.result, done.written.records) == ("done", done.outlook.matched - 200)
+    assert scene.run(compare=Compare.ORG).result == "unchanged"

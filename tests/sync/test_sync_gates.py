@@ -40,6 +40,7 @@ def situation(
         "matched_before": 90,
         "calls": 10,
         "calls_left": 1000,
+        "reserve": 0,
     }
     return Situation("prod", read, read_before, tally=counted, **{**usual, **changes})  # type: ignore[arg-type]
 
@@ -77,6 +78,7 @@ def test_filling_a_new_field_everywhere_passes() -> None:
         (situation(tally(50, {n: {"Rating": ("A", None)} for n in range(11)})), "many-cleared"),
         (situation(tally(50, {n: {"Amount": (Decimal(100), Decimal(190))} for n in range(45)})), "much-moved"),
         (situation(NOTHING, calls_left=9), "api-budget"),
+        (situation(NOTHING, reserve=991), "api-budget"),
     ],
 )
 def test_a_gate_objects_by_its_name(now: Situation, rule: str) -> None:
@@ -95,6 +97,7 @@ def test_a_gate_objects_by_its_name(now: Situation, rule: str) -> None:
         situation(tally(9, {n: {"Rating": ("A", None)} for n in range(9)})),
         situation(tally(50, {n: {"Amount": (Decimal(100), Decimal(0))} for n in range(37)})),
         situation(NOTHING, calls=1000),
+        situation(NOTHING, reserve=990),
         situation(NOTHING, calls=10**6, calls_left=None),  # the org does not say
     ],
 )
