@@ -39,7 +39,7 @@ bench: $(STAMP)  ## what is measured: calls, rows per second, seconds to a fresh
 	$(BIN)/python benchmarks/bulk_updates.py
 	$(BIN)/python benchmarks/fresh_orgs.py
 	$(BIN)/python benchmarks/sync.py
-	$(BIN)/python benchmarks/compare.py --rows 100000 --changes 5000
+	$(BIN)/python benchmarks/compare.py
 
 docs: $(STAMP)  ## write the generated pages of docs/ again
 	$(BIN)/python docs/build.py

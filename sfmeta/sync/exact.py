@@ -10,6 +10,7 @@ from typing import Any
 from sfmeta.sync.values import Value
 
 TEXT = json.JSONEncoder(ensure_ascii=False).encode
+VALUE = json.JSONDecoder(parse_float=Decimal, parse_int=Decimal).decode
 
 
 def dumps(value: Value | int | Mapping[str, Any] | Iterable[Any]) -> str:
@@ -25,4 +26,4 @@ def dumps(value: Value | int | Mapping[str, Any] | Iterable[Any]) -> str:
 
 def loads(text: str | bytes) -> Any:
     """The reverse: every number a Decimal."""
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal)
+    return VALUE(text if isinstance(text, str) else text.decode())
