@@ -13,6 +13,7 @@ from sfmeta.emulator.metadata.object_describe import describe_custom_object
 from sfmeta.emulator.metadata.object_kinds import BIG_OBJECT, kind_of_object, suffix_of
 from sfmeta.emulator.metadata.object_objections import objections
 from sfmeta.emulator.metadata.problems import Missing, Refused, refuse
+from sfmeta.emulator.metadata.references import references_into
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.ids import PREFIXES
 from sfmeta.emulator.org.schema import SObject
@@ -89,14 +90,17 @@ def _merged(before: Element | None, after: Element) -> Element:
 
 
 def delete(work: Work, full_name: str) -> Outcome:
-    """Delete a custom object with its fields, views and layouts; refused while another object's field points to it."""
+    """Delete a custom object with its fields, views and layouts; refused while another object's field points to it, or
+    is computed from one of its own."""
     sobject = work.org.schema.sobject(full_name)
     if sobject is None or not sobject.custom:
         raise Missing(TYPE, full_name)
     assert sobject.id
-    pointing = [child for child in work.org.schema.children(sobject.name) if child.child != sobject.name]
-    if pointing:
-        named = ", ".join(f"Custom Field - {child.child}.{child.field}" for child in pointing)
+    children = [child for child in work.org.schema.children(sobject.name) if child.child != sobject.name]
+    pointing = [f"Custom Field - {child.child}.{child.field}" for child in children]
+    used = references_into(sobject.name, work.store, work.org.schema)
+    if found := [*pointing, *dict.fromkeys(f"{each.kind} - {each.name}" for each in used)]:
+        named = ", ".join(found)
         raise refuse(f"This custom object is referenced elsewhere in salesforce.com. : {named}", "DELETE_FAILED")
     for type_name, prefix in (
         (custom_field.TYPE, f"{sobject.name}."),

@@ -57,7 +57,7 @@ def _formula_objections(draft: Draft) -> Iterator[Objection]:
 
 
 def check_computed(work: Work, object_name: str, fields: tuple[Field, ...]) -> None:
-    """Refuse a formula or a roll-up that cannot be computed."""
+    """Refuse a formula, a roll-up or a default that cannot be computed."""
     sobject = work.org.schema.sobject(object_name)
     assert sobject
 
@@ -67,11 +67,10 @@ def check_computed(work: Work, object_name: str, fields: tuple[Field, ...]) -> N
 
     eyes = formula.Eyes(work.org.schema, work.user_id, work.org.clock.now(), has_record)
     for field in fields:
-        if field.calculated:
-            try:
-                formula.check(eyes, sobject, field)
-            except formula.FormulaError as error:
-                raise refuse(str(error)) from None
+        try:
+            formula.check(eyes, sobject, field)
+        except formula.FormulaError as error:
+            raise refuse(str(error)) from None
 
 
 def _summary_objections(draft: Draft) -> Iterator[Objection]:

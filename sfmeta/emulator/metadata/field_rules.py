@@ -160,6 +160,13 @@ RULES: tuple[Rule, ...] = (
         attributes.formula_type,
     ),
     Rule(
+        "formula-length",
+        "Formula is too long ({length:,} characters). Maximum length is {limit:,} characters.",
+        True,
+        f"{HELP}; the text as public projects quote it of a refused deploy",
+        attributes.long_formula,
+    ),
+    Rule(
         "length",
         "Length must be between {low} and {high} for a CustomField of type {type}",
         False,

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.org import formula
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.store import Store
     from sfmeta.emulator.org.schema import Field, Schema, SObject
+
+
+STORED = ("$setup", "$custommetadata")
+"""Global variables that read a field of a custom object."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class Reference:
 def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]:
     """The fields that a formula on the object uses, as ``Object.Field``; custom ones whether they are there or not."""
     for name in formula.names(text):
+        if name.parts[0].casefold() in STORED:
+            yield from _stored_field(name.parts, schema)
+            continue
         here = sobject
         *path, last = name.parts
         for step, meant in map(formula.step_of, path):
@@ -57,6 +64,14 @@ def _target(step: str, meant: str, relationship: Field | None) -> str:
     return meant or relationship.reference_to[0]
 
 
+def _stored_field(parts: Sequence[str], schema: Schema) -> Iterator[str]:
+    """``$Setup.Limits__c.Days__c`` and ``$CustomMetadata.Tier__mdt.Gold.Days__c``: the object comes second."""
+    kept_in = schema.sobject(parts[1]) if len(parts) > 1 else None
+    field = kept_in.field(parts[-1]) if kept_in else None
+    if kept_in is not None and field is not None:
+        yield f"{kept_in.name}.{field.name}"
+
+
 def _field_references(store: Store, schema: Schema) -> Iterator[Reference]:
     for stored in store.all("CustomField"):
         object_name = stored.name.partition(".")[0]
@@ -70,7 +85,8 @@ def _field_references(store: Store, schema: Schema) -> Iterator[Reference]:
 
 def used_by_field(node: Element, sobject: SObject, schema: Schema) -> set[str]:
     """The fields that a field's document names, as ``Object.Field``."""
-    used = set(formula_fields(node.value("formula"), sobject, schema))
+    formulas = (node.value("formula"), node.value("defaultValue"))
+    used = {name for text in formulas for name in formula_fields(text, sobject, schema)}
     for tag in ("summarizedField", "summaryForeignKey"):
         if node.value(tag):
             used.add(node.value(tag))
@@ -118,6 +134,16 @@ def references(store: Store, schema: Schema) -> Iterator[Reference]:
     yield from _field_references(store, schema)
     yield from _list_view_references(store)
     yield from _layout_references(store)
+
+
+def references_into(object_name: str, store: Store, schema: Schema) -> list[Reference]:
+    """The references that block, to fields of an object, from fields of others."""
+    inside = f"{object_name}.".casefold()
+    return [
+        found
+        for found in references(store, schema)
+        if found.blocks and found.field.casefold().startswith(inside) and not found.name.casefold().startswith(inside)
+    ]
 
 
 def references_to(full_name: str, store: Store, schema: Schema) -> list[Reference]:

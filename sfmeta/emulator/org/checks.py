@@ -6,7 +6,7 @@ Each check looks at a whole chunk with one query a column, and notes what is wro
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.database import quoted
@@ -58,10 +58,11 @@ def rows_by(
 # ---- required
 
 
-def require_on_create(sobject: SObject, drafts: Sequence[Draft]) -> None:
+def require_on_create(sobject: SObject, drafts: Sequence[Draft], start: Mapping[str, Cell]) -> None:
+    """``start`` is what every new record begins with."""
     required = [field for field in sobject.fields if field.required and field.stored]
     for draft in drafts:
-        missing = [field.name for field in required if draft.cells.get(field.column) is None]
+        missing = [field.name for field in required if draft.cells.get(field.column, start.get(field.column)) is None]
         _miss(draft, missing)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.org.clock import rest_time
+from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.database import quoted
 
 if TYPE_CHECKING:
@@ -22,16 +22,23 @@ DATE_PARTS = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d"}
 
 def template(org: Org, sobject: SObject, user_id: str) -> dict[str, Cell]:
     """The cells that every new record of the object begins with."""
-    cells: dict[str, Cell] = {}
-    now = org.clock.now()
-    for field in sobject.fields:
-        if field.stored:
-            default = default_of(field, now)
-            if default is not None:
-                cells[field.column] = default
+    cells = {field.column: constant(field) for field in sobject.fields if field.stored}
+    computed = [field for field in sobject.fields if field.stored and field.default_value_formula]
+    cells |= _computed(org, sobject, user_id, [field for field in computed if cells[field.column] is None])
     if sobject.field("OwnerId"):
         cells["OwnerId"] = user_id
-    return cells | {name: cell for name, cell in org.new_row(user_id).items() if sobject.field(name)}
+    begun = {column: cell for column, cell in cells.items() if cell is not None}
+    return begun | {name: cell for name, cell in org.new_row(user_id).items() if sobject.field(name)}
+
+
+def _computed(org: Org, sobject: SObject, user_id: str, fields: Sequence[Field]) -> dict[str, Cell]:
+    """What the formulas of the defaults come to for this user, now."""
+    if not fields:
+        return {}
+    eyes = formula.Eyes(org.schema, user_id, org.clock.now())
+    made = ", ".join(formula.default_sql(eyes, sobject, field) for field in fields)
+    (row,) = org.database.query(f"SELECT {made}")
+    return dict(zip((field.column for field in fields), row, strict=True))
 
 
 def own(org: Org, sobject: SObject, drafts: Sequence[Draft]) -> None:
@@ -42,29 +49,15 @@ def own(org: Org, sobject: SObject, drafts: Sequence[Draft]) -> None:
             draft.cells.setdefault("SetupOwnerId", org.id)
 
 
-def default_of(field: Field, now: datetime) -> Cell:
-    """The field's default as a cell; None where it has none."""
+def constant(field: Field) -> Cell:
+    """The field's default where it is no formula; None where it has none."""
     if field.type == "boolean":
-        if field.default_value_formula:
-            return int(field.default_value_formula.strip().casefold() == "true")
         return int(bool(field.default_value))
     chosen = next((choice.value for choice in field.picklist_values if choice.default_value and choice.active), None)
     if chosen is not None:
         return chosen
-    if field.default_value_formula:
-        return _formula(field, field.default_value_formula.strip(), now)
     value = field.default_value
     return value if isinstance(value, str | int | float) else None
-
-
-def _formula(field: Field, formula: str, now: datetime) -> Cell:
-    """Constants, TODAY() and NOW(); another formula gives no default (formulas are not computed here)."""
-    if len(formula) > 1 and formula[0] == formula[-1] and formula[0] in "'\"":
-        return formula[1:-1] or None
-    if re.fullmatch(r"-?\d+(\.\d+)?", formula):
-        return float(formula) if field.traits.sqlite == "REAL" else formula
-    constants: Mapping[str, Cell] = {"TODAY()": now.date().isoformat(), "NOW()": rest_time(now)}
-    return constants.get(formula.upper())
 
 
 def number(org: Org, sobject: SObject, drafts: Sequence[Draft]) -> None:

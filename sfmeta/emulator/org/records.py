@@ -205,12 +205,12 @@ class Records:
             draft.id, draft.created = org.ids.new(sobject.key_prefix or "000"), True
         defaults.own(org, sobject, new)
         defaults.number(org, sobject, new)
-        checks.require_on_create(sobject, new)
+        start = defaults.template(org, sobject, user_id)
+        checks.require_on_create(sobject, new, start)
         self._check(sobject, checks.good(new))
         if sobject.event:
             _publish(checks.good(new))
             return
-        start = defaults.template(org, sobject, user_id)
         groups: dict[tuple[str, ...], list[list[Cell]]] = defaultdict(list)
         saved = checks.good(new)
         for draft in saved:

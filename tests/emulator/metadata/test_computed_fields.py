@@ -176,6 +176,107 @@ def test_roll_ups_follow_their_children(org: Org) -> None:
     assert (described["calculated"], described["createable"], described["type"]) == (True, False, "double")
 
 
+TEXT = {"length": 40, "type": "Text"}
+OPTIONS = "".join(
+    f"<value><fullName>{name}</fullName><default>false</default><label>{name}</label></value>"
+    for name in ("Old", "New")
+)
+CHOICE = {
+    "type": "Picklist",
+    "valueSet": f"<valueSetDefinition><sorted>false</sorted>{OPTIONS}</valueSetDefinition>",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula", "value"),
+    [
+        (TEXT, '"a" &amp; "b"', "ab"),
+        (TEXT, "$User.FirstName", "Ada"),
+        (TEXT, "NULL", None),
+        (NUMBER, "1 + 1", 2),
+        (NUMBER, "-7.5", -7.5),
+        ({"precision": 5, "scale": 2, "type": "Percent"}, "0.10", 10),
+        ({"type": "Date"}, "DATE(2026, 1, 31) + 1", "2026-02-01"),
+        ({"type": "DateTime"}, "$System.OriginDateTime", "1900-01-01T00:00:00.000+0000"),
+        (CHOICE, 'IF(TRUE, "New", "Old")', "New"),
+    ],
+)
+def test_a_new_record_gets_what_the_default_comes_to(
+    org: Org, kind: dict[str, Any], formula: str, value: object
+) -> None:
+    field = {"defaultValue": formula, "fullName": "X__c", "label": "X", **kind}
+    files = field_files(field)
+    files["package.xml"] = package(CustomField=["Account.X__c"], PermissionSet=["All"])
+    requests.patch(org.url(f"sobjects/User/{org.emulator.user_id}"), json={"FirstName": "Ada"}, headers=org.headers)
+    granted(org, files, "Account.X__c")
+    assert org.get(f"sobjects/Account/{create(org, 'Account', Name='A')}", fields="X__c")["X__c"] == value
+
+
+def test_a_required_field_is_not_missing_where_its_default_gives_it_a_value(org: Org) -> None:
+    field = {"defaultValue": '"r" &amp; "s"', "fullName": "X__c", "label": "X", **TEXT, "required": "true"}
+    assert org.deploy(field_files(field))["success"]
+    assert org.get(f"sobjects/Account/{create(org, 'Account', Name='A')}", fields="X__c")["X__c"] == "rs"
+    answer = requests.post(org.url("sobjects/Account"), json={"Name": "B", "X__c": None}, headers=org.headers)
+    assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, "REQUIRED_FIELD_MISSING")
+
+
+@pytest.mark.parametrize(
+    ("kind", "default", "problem"),
+    [
+        (TEXT, "abc", "Field abc does not exist. Check spelling."),
+        (TEXT, "Name", "Field Name does not exist. Check spelling."),
+        (TEXT, '"abc', "Syntax error.  Found '\"'"),
+        (NUMBER, '"x"', "Formula result is data type (Text), incompatible with expected data type (Number)."),
+        (NUMBER, "1 +", "Syntax error.  Missing expression"),
+    ],
+)
+def test_a_default_that_cannot_be_computed_is_refused(
+    org: Org, kind: dict[str, Any], default: str, problem: str
+) -> None:
+    result = org.deploy(field_files({"defaultValue": default, "fullName": "X__c", "label": "X", **kind}))
+    (failure,) = result["details"]["componentFailures"]
+    assert (failure["fullName"], failure["problem"]) == ("Account.X__c", problem)
+
+
+@pytest.mark.parametrize(
+    ("kind", "formula"), [({"formula": "$Setup.Limits__c.Days__c"}, ""), ({}, "$Setup.Limits__c.Days__c + 1")]
+)
+def test_what_a_formula_reads_of_a_setting_cannot_be_deleted(org: Org, kind: dict[str, Any], formula: str) -> None:
+    reading = {"fullName": "X__c", "label": "X", **NUMBER, **kind, **({"defaultValue": formula} if formula else {})}
+    setting = (
+        f'<CustomObject xmlns="{NAMESPACE}"><customSettingsType>Hierarchy</customSettingsType>'
+        f"{of(numbered('Days__c'))}<label>Limits</label><visibility>Public</visibility></CustomObject>"
+    )
+    files = {"package.xml": package(CustomObject=["Limits__c"]), "objects/Limits__c.object": setting}
+    assert org.deploy(files)["success"]
+    assert org.deploy(field_files(reading))["success"]
+    for gone in ({"CustomField": ["Limits__c.Days__c"]}, {"CustomObject": ["Limits__c"]}):
+        result = org.deploy({"package.xml": package(), "destructiveChanges.xml": package(**gone)})
+        (failure,) = result["details"]["componentFailures"]
+        assert failure["problem"].endswith("is referenced elsewhere in salesforce.com. : Custom Field - Account.X__c")
+
+
+def test_an_object_whose_records_a_roll_up_counts_cannot_be_deleted(org: Org) -> None:
+    account = {
+        "fullName": "Account__c",
+        "label": "Account",
+        "referenceTo": "Account",
+        "relationshipLabel": "Lines",
+        "relationshipName": "Lines",
+        "relationshipOrder": 0,
+        "type": "MasterDetail",
+    }
+    count = {**summary("Lines__c", "count"), "summaryForeignKey": "Line__c.Account__c"}
+    line = custom_object("Line", of(account)).replace("<sharingModel>ReadWrite", "<sharingModel>ControlledByParent")
+    files = field_files(count) | {"objects/Line__c.object": line}
+    files["package.xml"] = package(CustomField=["Account.Lines__c"], CustomObject=["Line__c"], PermissionSet=["All"])
+    granted(org, files, "Account.Lines__c")
+    result = org.deploy({"package.xml": package(), "destructiveChanges.xml": package(CustomObject=["Line__c"])})
+    (failure,) = result["details"]["componentFailures"]
+    assert failure["problem"].endswith("referenced elsewhere in salesforce.com. : Custom Field - Account.Lines__c")
+    assert org.query("SELECT Lines__c FROM Account LIMIT 1")[0]["Lines__c"] == 0
+
+
 @pytest.mark.parametrize(
     ("formula", "problem"),
     [

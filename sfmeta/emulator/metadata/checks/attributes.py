@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from sfmeta.emulator.metadata.draft import Draft
 
+LONGEST_FORMULA = 3_900
+"""Characters (Salesforce Help, "Tips for Reducing Formula Size")."""
+
 SEEN_MISSING = ("visibleLines", "precision", "scale", "defaultValue")
 """Attributes whose absence a real org was seen to report; the others are reported by the same pattern."""
 SEEN_REFUSED = (
@@ -84,6 +87,13 @@ def required_detail(draft: Draft) -> Iterator[dict[str, object]]:
 def formula_type(draft: Draft) -> Iterator[dict[str, object]]:
     if draft.is_formula and draft.kind and draft.type not in FORMULA_TYPES:
         yield {"type": draft.type}
+
+
+def long_formula(draft: Draft) -> Iterator[dict[str, object]]:
+    """No formula of 14,778 in public trees is longer."""
+    length = len(draft.node.value("formula"))
+    if length > LONGEST_FORMULA:
+        yield {"length": length, "limit": LONGEST_FORMULA}
 
 
 def length(draft: Draft) -> Iterator[dict[str, object]]:

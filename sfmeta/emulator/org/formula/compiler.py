@@ -46,11 +46,14 @@ if TYPE_CHECKING:
 DEEPEST = 10
 OWN = {"$User": "User", "$Organization": "Organization", "$Profile": "Profile", "$UserRole": "UserRole"}
 """Global variables: the object whose row of the user's they are."""
+NO_RECORD = ""
 QUEUE = "queue"
 QUEUED = ("Case", "Lead", "Order", "Task")
 """The standard objects whose records a queue can own (Salesforce Help, "Create Queues"), beside all custom ones."""
 QUEUE_FIELDS = {"queuename": "Name", "queueemail": "Email"}
 """What a formula calls the fields of the group that is a queue, where it has names of its own for them."""
+ORIGIN = "1900-01-01T00:00:00.000+0000"
+"""``$System.OriginDateTime`` (Salesforce Help, "Understanding Global Variables")."""
 SERVER = re.compile(r"(Partner|Enterprise)_Server_URL_(\d{2,3})", re.IGNORECASE)
 DOMAIN = "https://emulator.my.salesforce.com"
 
@@ -75,9 +78,22 @@ def formula_sql(eyes: Eyes, sobject: SObject, field: Field, alias: str) -> str:
     return f"({cell} COLLATE NOCASE)" if values.OF_DESCRIBE.get(field.type, TEXT) == TEXT else cell
 
 
+def default_sql(eyes: Eyes, sobject: SObject, field: Field) -> str:
+    """SQL of what a new record gets in the field. There is no record yet whose fields the formula could name.
+
+    Options stand in it as texts, percentages as decimals: 0.10 (the examples beside the box in Setup).
+    """
+    type_ = "string" if values.OF_DESCRIBE.get(field.type) in CHOICES else field.type
+    asked = replace(field, type=type_, calculated_formula=field.default_value_formula)
+    return _Compiler(eyes, sobject, NO_RECORD, asked).cell()
+
+
 def check(eyes: Eyes, sobject: SObject, field: Field) -> None:
-    """Raise FormulaError for what keeps the field from being computed."""
-    _Compiler(eyes, sobject, "t", field).cell()
+    """Raise FormulaError for what keeps the field, or its default, from being computed."""
+    if field.calculated:
+        _Compiler(eyes, sobject, "t", field).cell()
+    elif field.default_value_formula:
+        default_sql(eyes, sobject, field)
 
 
 class _Compiler:
@@ -152,6 +168,8 @@ class _Compiler:
     def name(self, name: Name) -> Value:
         if name.parts[0].startswith("$"):
             return self.own(name)
+        if self.alias == NO_RECORD:
+            raise unknown_field(str(name))
         return self.along(name.parts, self.sobject, self.alias)
 
     def along(self, parts: tuple[str, ...], sobject: SObject, alias: str) -> Value:
@@ -225,6 +243,8 @@ class _Compiler:
             return self.setting(name)
         if variable.casefold() == "$custommetadata":
             return self.metadata(name)
+        if variable.casefold() == "$system" and [part.casefold() for part in rest] == ["origindatetime"]:
+            return Value(literal(ORIGIN), DATETIME)
         if variable.casefold() == "$label":  # custom labels are not emulated: there is none
             raise unknown_field(str(name))
         key = next((known for known in OWN if known.casefold() == variable.casefold()), None)
