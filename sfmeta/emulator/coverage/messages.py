@@ -37,6 +37,7 @@ SPEAKERS: Final = {
     "OAuthError": Speaker(1, 0),
     "Objection": Speaker(0, 1),
     "Problem": Speaker(1, 0),
+    "Reason": Speaker(0),
     "Refusal": Speaker(1),
     "SoapFault": Speaker(1, 0),
     "_bad": Speaker(2, 0, before=f"{GAP}: "),

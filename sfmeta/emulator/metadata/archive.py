@@ -19,7 +19,7 @@ PACKAGE = "package.xml"
 DESTRUCTIVE_BEFORE = ("destructiveChanges.xml", "destructiveChangesPre.xml")
 DESTRUCTIVE_AFTER = ("destructiveChangesPost.xml",)
 DESTRUCTIVE = (*DESTRUCTIVE_BEFORE, *DESTRUCTIVE_AFTER)
-MANIFESTS = (PACKAGE, *DESTRUCTIVE)
+MANIFESTS = frozenset((PACKAGE, *DESTRUCTIVE))
 
 
 class BadArchive(Exception):

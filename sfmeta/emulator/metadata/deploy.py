@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.archive import DESTRUCTIVE, DESTRUCTIVE_AFTER, DESTRUCTIVE_BEFORE, PACKAGE
+from sfmeta.emulator.metadata.custom_object import OWN_PARTS
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.metadata.manifest import BadManifest, read_manifest
 from sfmeta.emulator.metadata.message import WARNING, Message
@@ -105,7 +106,7 @@ class _Run:
         for name in (PACKAGE, *DESTRUCTIVE):
             if name in package.files:
                 try:
-                    manifests[name] = read_manifest(package.files[name])
+                    manifests[name] = read_manifest(name, package.files[name], self.work.org.api_version)
                 except BadManifest as bad:
                     self.messages.append(self._about_file(package.root + name).failed(bad.objection))
         return manifests if len(manifests) == len(package.files.keys() & {PACKAGE, *DESTRUCTIVE}) else None
@@ -118,7 +119,7 @@ class _Run:
         for component in in_order(contents.components, self.work.org.schema):
             about = _about(component, self.now)
             if not self._listed(manifest, component):
-                if component.type != "CustomObject":
+                if component.type != "CustomObject" or self._makes_object(component):
                     known = replace(about, full_name=self._known_name(component))
                     self.messages.append(known.warned("Not in package.xml", success=self.options.ignore_warnings))
                 continue
@@ -131,16 +132,18 @@ class _Run:
         self._missing_files(package, manifest, contents)
 
     def _listed(self, manifest: Manifest, component: Component) -> bool:
-        """Whether the manifest asks for the component: itself, or with its object. An object's file that makes an
-        object is always read, so that its fields have one. A component that the org has under another spelling is
-        looked for under the org's (seen in a real org: ``Not in package.xml`` for a field that differs in case)."""
+        """Whether the manifest asks for the component: itself, or with its object. A component that the org has under
+        another spelling is looked for under the org's (seen in a real org: ``Not in package.xml`` for a field that
+        differs in case)."""
         parent = component.full_name.partition(".")[0]
-        if component.type == "CustomObject":
-            unknown = self.work.org.schema.sobject(component.full_name) is None
-            return unknown or manifest.names("CustomObject", component.full_name)
         if KINDS[component.type].parent and manifest.names("CustomObject", parent):
             return True
         return manifest.names(component.type, self._known_name(component))
+
+    def _makes_object(self, component: Component) -> bool:
+        """Whether an object's file would make an object. That of one which is there is read for its parts alone."""
+        own = component.node.without("fullName", *OWN_PARTS).children
+        return bool(own) and self.work.org.schema.sobject(component.full_name) is None
 
     def _known_name(self, component: Component) -> str:
         """The component's full name as the org spells it."""

@@ -182,7 +182,7 @@ class Deployments:
             job.error_code, job.error_message, job.status = bad.code, bad.message, "Failed"
             return
         job.files = sum(len(package.files) for package in packages)
-        job.total = _named(packages)
+        job.total = _named(packages, self._org.api_version)
         if not self._wait(job, job.started, self._org.pace.running):
             return
         if rule := self._org.trouble.take("deploy-fails"):
@@ -207,13 +207,13 @@ class Deployments:
         return False
 
 
-def _named(packages: list[Package]) -> int:
+def _named(packages: list[Package], newest: str) -> int:
     """How many components the manifests name: the total, until it is known what the deploy really met."""
     total = 0
     for package in packages:
-        for name in MANIFESTS:
+        for name in MANIFESTS & package.files.keys():
             with contextlib.suppress(BadManifest):
-                total += len(read_manifest(package.files[name]).members) if name in package.files else 0
+                total += len(read_manifest(name, package.files[name], newest).members)
     return total
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from sfmeta.emulator.metadata.xml_reasons import PROLOG, Stop, reason
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
@@ -73,21 +75,6 @@ class NotWellFormed(Exception):
         self.column = column
 
 
-_REASONS = {
-    # expat's words: what the platform's (Java) parser says of the same mistake
-    expat.errors.XML_ERROR_NO_ELEMENTS: "Premature end of file.",
-    expat.errors.XML_ERROR_UNCLOSED_TOKEN: "XML document structures must start and end within the same entity.",
-    expat.errors.XML_ERROR_UNDEFINED_ENTITY: "The entity was referenced, but not declared.",
-    expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT: "The markup in the document following the root element must be"
-    " well-formed.",
-    expat.errors.XML_ERROR_INVALID_TOKEN: "The content of elements must consist of well-formed character data or"
-    " markup.",
-    expat.errors.XML_ERROR_MISPLACED_XML_PI: 'The processing instruction target matching "[xX][mM][lL]" is not'
-    " allowed.",
-}
-_IN_PROLOG = "Content is not allowed in prolog."
-
-
 class _Builder:
     """Collects expat's events. The position of a start tag is known at the next event, when expat stands behind it."""
 
@@ -146,6 +133,7 @@ def _tag_end(data: bytes, start: int) -> int:
     return match.end() if match else start
 
 
+_ENCODING = re.compile(rb"encoding\s*=\s*[\"']([\w.:-]*)")
 _TAG = re.compile(rb"<[^>\"']*(?:\"[^\"]*\"[^>\"']*|'[^']*'[^>\"']*)*>")
 
 
@@ -155,23 +143,15 @@ def parse(data: bytes) -> Element:
     try:
         builder.parser.Parse(data, True)
     except expat.ExpatError as error:
-        raise _explained(error, builder) from None
+        tag = builder.stack[-1][0] if builder.stack else ""
+        begun = bool(tag) or builder.root is not None
+        told = reason(expat.errors.messages[error.code], Stop(data, builder.parser.ErrorByteIndex, tag, begun))
+        raise NotWellFormed(told, error.lineno, 1 if told == PROLOG else error.offset + 1) from None
+    except (LookupError, ValueError):  # the declaration names an encoding of which expat cannot make one byte a letter
+        named = _ENCODING.search(data)
+        raise NotWellFormed(f'Invalid encoding name "{named[1].decode() if named else ""}".', 1, 1) from None
     assert builder.root is not None
     return builder.root
-
-
-def _explained(error: expat.ExpatError, builder: _Builder) -> NotWellFormed:
-    """What expat found, as the platform words it."""
-    said = expat.errors.messages[error.code]
-    if said == expat.errors.XML_ERROR_INVALID_TOKEN and not builder.stack and builder.root is None:
-        return NotWellFormed(_IN_PROLOG, error.lineno, 1)
-    if said == expat.errors.XML_ERROR_NO_ELEMENTS and builder.stack:
-        return NotWellFormed(_REASONS[expat.errors.XML_ERROR_UNCLOSED_TOKEN], error.lineno, error.offset + 1)
-    if said == expat.errors.XML_ERROR_TAG_MISMATCH and builder.stack:
-        tag = builder.stack[-1][0]
-        reason = f'The element type "{tag}" must be terminated by the matching end-tag "</{tag}>".'
-        return NotWellFormed(reason, error.lineno, error.offset + 1)
-    return NotWellFormed(_REASONS.get(said, said), error.lineno, error.offset + 1)
 
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})

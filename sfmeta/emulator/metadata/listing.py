@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata.kinds import KINDS
 from sfmeta.emulator.metadata.properties import properties
 from sfmeta.emulator.metadata.soap import SoapFault
+from sfmeta.emulator.metadata.type_names import type_names
 from sfmeta.emulator.metadata.wsdl import wsdl
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def check_type(type_name: str) -> None:
     """Refuse a type that does not exist, and by name one that the emulator does not have."""
     if type_name in KINDS:
         return
-    if wsdl().bases.get(type_name):
+    if type_name in type_names():
         raise SoapFault("INVALID_TYPE", f"Not emulated: metadata type {type_name}")
     raise SoapFault("INVALID_TYPE", f"Unknown type:{type_name}")
 

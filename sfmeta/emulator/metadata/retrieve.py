@@ -18,7 +18,7 @@ from sfmeta.emulator.metadata.older import as_of
 from sfmeta.emulator.metadata.problems import Missing, Objection
 from sfmeta.emulator.metadata.properties import file_name, package_properties, properties
 from sfmeta.emulator.metadata.spelling import spelled
-from sfmeta.emulator.metadata.wsdl import wsdl
+from sfmeta.emulator.metadata.type_names import type_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +65,7 @@ def retrieve(work: Work, request: Request) -> Retrieved:
     messages: list[Mapping[str, Value]] = []
     found: dict[tuple[str, str], Element] = {}
     for type_name, member in request.manifest.members or _named(request.files):
-        if type_name not in wsdl().types:
+        if type_name not in type_names():
             messages.append(_message(root, f"Entity type: '{type_name}' is unknown"))
             continue
         for full_name in _expand(work, type_name, member):

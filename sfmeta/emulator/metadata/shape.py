@@ -51,8 +51,7 @@ def check_shape(element: Element, type_name: str) -> None:
     for child in element.children:
         part = parts.get(child.tag)
         if part is None:
-            name = f"{{{child.namespace}}}{child.tag}"
-            raise Misshapen(f"Element {name} invalid at this location in type {type_name}", child.line, child.column)
+            raise unknown_element(child, type_name)
         if child.tag in seen and (child.tag != last or not part.many):
             problem = f"Element {child.tag} is duplicated at this location in type {type_name}"
             raise Misshapen(problem, child.line, child.column)
@@ -64,6 +63,12 @@ def check_shape(element: Element, type_name: str) -> None:
             raise Misshapen(f"Required field is missing: {name}", element.line, element.column, parsed=True)
 
 
+def unknown_element(element: Element, type_name: str) -> Misshapen:
+    """What is said of an element that the type does not have."""
+    name = f"{{{element.namespace}}}{element.tag}"
+    return Misshapen(f"Element {name} invalid at this location in type {type_name}", element.line, element.column)
+
+
 def _check_value(element: Element, part: Part) -> None:
     schema = wsdl()
     if part.type == ANYTHING or element.attributes.get(XSI_NIL) == "true":
@@ -73,9 +78,7 @@ def _check_value(element: Element, part: Part) -> None:
         return
     text = element.text.strip()
     if element.children:
-        child = element.children[0]
-        name = f"{{{child.namespace}}}{child.tag}"
-        raise Misshapen(f"Element {name} invalid at this location in type {part.type}", child.line, child.column)
+        raise unknown_element(element.children[0], part.type)
     if part.type in schema.enums and text not in schema.enums[part.type]:
         problem = f"'{text}' is not a valid value for the enum '{part.type}'"
     elif part.type == "boolean" and text not in BOOLEANS:

@@ -54,6 +54,11 @@ LATER: Mapping[str, tuple[Part, ...]] = {
         Part("genComputingSummaryDefAccesses", ANYTHING, required=False, many=True),
         Part("servicePresenceStatusAccesses", ANYTHING, required=False, many=True),
     ),
+    "Package": (
+        # as retrieved from packaging orgs: SalesforceLabs/Milestones-PM, SalesforceLabs/FSC-Transition-Assistant
+        Part("auraComponents", ANYTHING, required=False, many=True),
+        Part("lightningComponents", ANYTHING, required=False, many=True),
+    ),
     "DeployResult": (
         Part("numberFiles", "int", required=False, many=False),
         Part("zipSize", "long", required=False, many=False),
