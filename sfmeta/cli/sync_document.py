@@ -68,7 +68,8 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
         "unknown_states": dict(outlook.unknown_states),
         "mixed_currencies": dict(sorted(outlook.found.mixed.items())),
         "documents": [asdict(each) for each in outlook.documents.reads],
-        "links": dict(outlook.links),
+        "links": dict(outlook.links.due),
+        "links_left_to_expire": outlook.links.lost,
     }
 
 

@@ -66,7 +66,7 @@ def show_plan(planned: Planned) -> None:
 
 
 def _links(outlook: Outlook) -> str:
-    reasons = ", ".join(f"{many:,} {why}" for why, many in outlook.links.items())
+    reasons = ", ".join(f"{many:,} {why}" for why, many in outlook.links.due.items())
     return f"to make: {reasons}" if reasons else "to make"
 
 
@@ -145,6 +145,9 @@ def _show_remarks(outlook: Outlook) -> None:
         say(f"Filled again: {name}, which the org had lost")
     for name, count in sorted(outlook.found.mixed.items()):
         say(f"Left empty: {name} of {counted(count, 'Account')}, whose documents are in several currencies")
+    if lost := outlook.links.lost:
+        said = counted(lost, "Account that is", "Accounts that are")
+        say(f"Left to expire: the portal links of {said} no longer matched")
     for state, count in outlook.unknown_states.items():
         say(f"Counted for nothing: {counted(count, 'invoice')} in the state {state}, which is not known to sfmeta")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from sfmeta.sync.unfit import Unfit
 from sfmeta.sync.values import value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sfmeta.flows.sides import Sides
@@ -42,14 +42,24 @@ class Linked:
     halt: Halt | None = None
 
 
-def find_due_links(sides: Sides) -> dict[str, int]:
-    """The Accounts whose link is missing or growing old, into the ledger; how many there are, by the reason."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links to make by what makes them due; ``lost`` are on Accounts that are no longer matched, and so are never
+    written."""
+
+    due: Mapping[str, int] = field(default_factory=dict)
+    lost: int = 0
+
+
+def find_links(sides: Sides) -> Links:
+    """The Accounts whose link is missing or growing old, into the ledger."""
     portal = sides.portal
     if portal is None:
-        return {}
-    now = sides.watch.now()
+        return Links()
+    now, known = sides.watch.now(), 0
     for page in sides.ledger.figures():
         shown = sides.memory.links.of([figures.account_id for figures in page])
+        known += len(shown)
         due = []
         for figures in page:
             link = shown.get(figures.account_id)
@@ -57,7 +67,13 @@ def find_due_links(sides: Sides) -> dict[str, int]:
                 had = link is not None and link.exists
                 due.append(DueLink(figures.account_id, figures.customer_id, had, figures.name, why))
         sides.ledger.add_due_links(due)
-    return sides.ledger.due_link_reasons()
+    return Links(sides.ledger.due_link_reasons(), sides.memory.links.count() - known)
+
+
+def leave_lost(sides: Sides) -> None:
+    """Links on Accounts that are no longer matched are counted on no longer: they expire in their time."""
+    matched = {figures.account_id for page in sides.ledger.figures() for figures in page}
+    sides.memory.links.leave([record_id for record_id in sides.memory.links.records() if record_id not in matched])
 
 
 def _why_due(link: ShownLink | None, figures: Figures, portal: Target, now: datetime) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sfmeta.findings import Finding
     from sfmeta.flows.changes import Found
     from sfmeta.flows.documents import DocumentsRead
+    from sfmeta.flows.linking import Links
     from sfmeta.flows.sides import Effort
     from sfmeta.sync.record import RecordChange
     from sfmeta.sync.rows import LeftOut
@@ -24,7 +25,7 @@ class Outlook:
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
     mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
     again. ``unknown_states`` counts invoices in states that are not known, so that they count for nothing.
-    ``links`` counts the portal links to make by what makes them due.
+    ``links`` counts the portal links to make, and those that nobody looks after any more.
     ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
     """
 
@@ -36,7 +37,7 @@ class Outlook:
     account_fates: Mapping[str, int]
     left_out: tuple[LeftOut, ...]
     found: Found
-    links: Mapping[str, int]
+    links: Links
     unsourced: tuple[str, ...]
     emptied: tuple[str, ...]
     unknown_states: Mapping[str, int]
@@ -49,7 +50,7 @@ class Outlook:
 
     @property
     def links_due(self) -> int:
-        return sum(self.links.values())
+        return sum(self.links.due.values())
 
     @property
     def matched(self) -> int:

@@ -9,7 +9,7 @@ from sfmeta.catalog.model import Source
 from sfmeta.catalog.wording import counted
 from sfmeta.flows.changes import find_changes
 from sfmeta.flows.documents import read_documents
-from sfmeta.flows.linking import find_due_links
+from sfmeta.flows.linking import find_links
 from sfmeta.flows.outlook import Outlook
 from sfmeta.flows.reading import read_accounts, read_customers
 from sfmeta.flows.sides import MOST_NAMED
@@ -57,7 +57,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         account_fates=ledger.account_fates(),
         left_out=tuple(next(ledger.left_out(MOST_NAMED), [])),
         found=find_changes(sides, learn=learn, as_held=as_held),
-        links=find_due_links(sides),
+        links=find_links(sides),
         unsourced=unsourced,
         emptied=emptied,
         unknown_states=ledger.unknown_states(),

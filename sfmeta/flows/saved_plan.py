@@ -90,7 +90,7 @@ def only_as_planned(sides: Sides, outlook: Outlook, entries: Iterable[Entry]) ->
         message = f"nothing was written: {counted(records, 'record has', 'records have')} moved since the plan was made"
         raise Refused(message, [_finding(each) for each in found], fix=AGAIN.format(sides.org.alias))
     sides.ledger.keep_due_links(links)
-    return replace(outlook, links=sides.ledger.due_link_reasons())
+    return replace(outlook, links=replace(outlook.links, due=sides.ledger.due_link_reasons()))
 
 
 def _records(entries: Iterable[Entry], links: list[str]) -> Iterator[RecordChange]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.errors import Refused
 from sfmeta.flows.documents import remember_reads
-from sfmeta.flows.linking import Linked, write_links
+from sfmeta.flows.linking import Linked, leave_lost, write_links
 from sfmeta.flows.outlook import Planned
 from sfmeta.flows.planning import make_plan
 from sfmeta.flows.preparing import prepared
@@ -108,6 +108,8 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if wishes.only:
         sides.ledger.keep_changes(wishes.only)
         sides.ledger.keep_due_links(_links_among(sides, wishes.only))
+    if outlook.links.lost:
+        leave_lost(sides)
     written = write_changes(sides, wishes.transport)
     linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)
     if not written.halt and not wishes.only:

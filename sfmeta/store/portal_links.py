@@ -38,6 +38,24 @@ class PortalLinks:
                     found[record_id] = ShownLink(customer_id, digest, made_at)
         return found
 
+    def count(self) -> int:
+        query = sa.select(sa.func.count()).select_from(portal_link).where(portal_link.c.pair_id == self._pair_id)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def records(self) -> list[str]:
+        """All that were ever given a link, or were to have none."""
+        query = sa.select(portal_link.c.record_id).where(portal_link.c.pair_id == self._pair_id)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
+
+    def leave(self, record_ids: Sequence[str]) -> None:
+        """These are nobody's any more: what they show is looked after no longer."""
+        with self._engine.begin() as connection:
+            for start in range(0, len(record_ids), AT_ONCE):
+                among = portal_link.c.record_id.in_(record_ids[start : start + AT_ONCE])
+                connection.execute(portal_link.delete().where(portal_link.c.pair_id == self._pair_id, among))
+
     def forget(self) -> None:
         """No record shows a link any more."""
         with self._engine.begin() as connection:

@@ -6,15 +6,19 @@ import hashlib
 import re
 import zlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 LIFETIME = timedelta(days=60)
 LATEST = timedelta(days=28)
 """A run a day is enough, whatever the hour: between the runs of two days lie less than 48 hours, so that what is
 younger than this in one of them is younger than 30 days in the next."""
 
-SPREAD_HOURS = 96
-"""Links are made in bulk once, when a portal field is first filled; from then on they come due over these hours."""
+CYCLE = timedelta(days=27)
+"""Each customer has a moment of its own in it, at which its link is made anew. So it comes to the same few calls on
+every day, however many links were made at once when the field was first filled: those come due at ages of 1 to 28 days
+the first time, at 25 to 27 days ever after."""
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 ASK_AGAIN = timedelta(days=1)
 """How long a customer without a portal is believed to have none."""
@@ -47,8 +51,14 @@ def is_due(link: ShownLink, now: datetime) -> bool:
     """Whether it is time to ask for a new one."""
     if not link.exists:
         return now - link.made_at >= ASK_AGAIN
-    earlier = timedelta(hours=zlib.crc32(link.customer_id.encode()) % SPREAD_HOURS)
-    return now - link.made_at >= LATEST - earlier
+    return now >= due_at(link)
+
+
+def due_at(link: ShownLink) -> datetime:
+    """When it is to be made anew: at the last of the customer's own moments before the link is too old."""
+    own = EPOCH + zlib.crc32(link.customer_id.encode()) / 2**32 * CYCLE
+    latest = link.made_at + LATEST
+    return latest - (latest - own) % CYCLE
 
 
 MANY = 10

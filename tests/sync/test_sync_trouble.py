@@ -187,10 +187,10 @@ def test_portal_links_are_made_anew_before_they_have_less_than_thirty_days_to_li
     first = scene.run()
     shown = links_shown(scene)
     assert len(shown) == first.linked.written == len(scene.portal_links())
-    scene.now += timedelta(days=24)
+    scene.now += timedelta(days=1)
     assert scene.run().linked.written == 0
     assert links_shown(scene) == shown
-    scene.now += timedelta(days=5)
+    scene.now += timedelta(days=27)
     assert scene.run().linked.written == first.linked.written
     anew = links_shown(scene)
     assert anew.keys() == shown.keys()
@@ -218,6 +218,19 @@ def test_a_portal_that_is_switched_off_clears_the_link(scene: Scene) -> None:
     synced = scene.run()
     assert synced.linked.cleared == 1
     assert "C-000001" not in links_shown(scene)
+
+
+def test_the_link_of_an_account_that_is_no_longer_matched_is_left_and_said_once(scene: Scene) -> None:
+    scene.run()
+    account = scene.accounts("Upflow_Portal_URL__c")["C-000001"]
+    scene.update(account["Id"], AccountNumber=None)
+    assert scene.plan().outlook.links.lost == 1
+    assert scene.run().outlook.links.lost == 1
+    (left,) = (each for each in scene.records("Upflow_Portal_URL__c") if each["Id"] == account["Id"])
+    assert left["Upflow_Portal_URL__c"] == account["Upflow_Portal_URL__c"]
+    assert scene.run().outlook.links.lost == 0
+    scene.update(account["Id"], AccountNumber="C-000001")
+    assert scene.run().outlook.links.due == {"new": 1}
 
 
 def test_a_portal_that_makes_no_link_for_anybody_clears_none(scene: Scene) -> None:
