@@ -62,6 +62,11 @@ class Location:
     full_name: str
     parent: str | None = None
 
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether Salesforce's tools put the file, in source format, together with others before an org sees it."""
+        return self.type is not None and self.type.layout in (Layout.DECOMPOSED, Layout.CHILD)
+
 
 MANIFEST = Location(Type("Package", "", "xml", Layout.FILE), "package")
 

@@ -46,7 +46,7 @@ def document(path: str, data: bytes, *, under: str = "") -> tuple[Document | Non
     if location is None:
         return None, ()
     try:
-        root, warnings = xml.read(data, path)
+        root, warnings = xml.read(data, path, rewritten=location.is_rewritten and path.endswith(registry.META))
     except SpecError as error:
         return None, error.findings
     return Document(path, location, root), warnings

@@ -5,6 +5,7 @@ Comments and processing instructions are passed over.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -21,6 +22,7 @@ _XSD = "http://www.w3.org/2001/XMLSchema"
 _DECLARED = {"": "", "xml": "http://www.w3.org/XML/1998/namespace", "xsi": _XSI, "xsd": _XSD}
 """Prefixes that need no declaration: Salesforce's tools write ``xsi:nil`` without one when they split an object."""
 
+_LATE = re.compile(rb"\s+(<\?xml\s[^>\n]*\?>)")
 _CONFLICT = (b"<<<<<<<", b"=======", b">>>>>>>")
 _WORDS = {
     expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]: "the file ends before its XML does",
@@ -138,17 +140,21 @@ def _spelled(name: str, value: str, prefixes: dict[str, str]) -> tuple[str, str]
     return (f"xml:{local}" if namespace == _DECLARED["xml"] else local), value
 
 
-def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
-    """The root element of the file's XML, and a warning for each text beside elements, which the node leaves out.
+def read(data: bytes, path: str, *, rewritten: bool = False) -> tuple[Node, tuple[Finding, ...]]:
+    """The root element of the file's XML, and warnings: of each text beside elements, which the node leaves out, and of
+    a declaration that comes late in a file that is ``rewritten`` by Salesforce's tools before an org sees it.
 
     Raises SpecError with one finding (rule ``xml-…``, line and column) when it is not well-formed.
 
     The platform and its tools pass over stray text (verified: NonProfit and sample applications of Salesforce's own,
-    which are deployed every day, have a stray ``>`` in a field and a stray letter in an application).
+    which are deployed every day, have a stray ``>`` in a field and a stray letter in an application). The platform
+    refuses blank lines before the declaration, Salesforce's CLI does not (verified with 2.150.6; SalesforceLabs has
+    such a field).
     """
-    reader = _Reader(data)
+    late = _LATE.match(data) if rewritten else None
+    reader = _Reader(_without(late) if late else data)
     try:
-        reader.parser.Parse(data, True)
+        reader.parser.Parse(reader.data, True)
     except _Broken as broken:
         raise _unreadable(path, broken.rule, broken.message, broken.line, broken.column) from None
     except expat.ExpatError as error:
@@ -157,15 +163,32 @@ def read(data: bytes, path: str) -> tuple[Node, tuple[Finding, ...]]:
     except (LookupError, ValueError) as error:  # an encoding that Python lacks, or that expat cannot use
         raise _unreadable(path, "xml-encoding", f"the declared encoding cannot be read: {error}", 1, 1) from None
     assert reader.root is not None, "expat accepts no document without a root"
-    return reader.root, tuple(
-        Finding(
-            "xml-mixed",
-            Severity.WARNING,
-            f"<{element.tag}> holds text beside its elements, which nobody reads: {text}",
-            Place(path, element.line, element.column),
-            "Delete the text.",
-        )
-        for element, text in reader.stray
+    warnings = [_comes_late(late, path)] if late else []
+    return reader.root, (*warnings, *(_stray(element, text, path) for element, text in reader.stray))
+
+
+def _without(late: re.Match[bytes]) -> bytes:
+    """The data with blanks for the declaration: what follows keeps its line and column."""
+    return late.string[: late.start(1)] + b" " * len(late[1]) + late.string[late.end(1) :]
+
+
+def _comes_late(late: re.Match[bytes], path: str) -> Finding:
+    return Finding(
+        "xml-declaration",
+        Severity.WARNING,
+        "the XML declaration is not at the very start: an org takes it only as Salesforce's CLI writes it anew",
+        Place(path, late.string.count(b"\n", 0, late.start(1)) + 1, 1),
+        "Delete what stands before it.",
+    )
+
+
+def _stray(element: _Open, text: str, path: str) -> Finding:
+    return Finding(
+        "xml-mixed",
+        Severity.WARNING,
+        f"<{element.tag}> holds text beside its elements, which nobody reads: {text}",
+        Place(path, element.line, element.column),
+        "Delete the text.",
     )
 
 

@@ -16,7 +16,7 @@ from sfmeta.flows.validate import validate
 from sfmeta.metadata.rules.book import BOOK
 
 CASES = Path(__file__).parent / "cases"
-READING = {"xml-syntax", "xml-mixed", "xml-doctype", "xml-encoding", "xml-namespace", "xml-depth"}
+READING = {f"xml-{it}" for it in ("syntax", "mixed", "declaration", "doctype", "encoding", "namespace", "depth")}
 """What reading itself has to say, beside the rule book."""
 
 
