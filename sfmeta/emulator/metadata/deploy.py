@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata.archive import DESTRUCTIVE, DESTRUCTIVE_AFTER, DESTRUCTIVE_BEFORE, PACKAGE
 from sfmeta.emulator.metadata.custom_object import OWN_PARTS
 from sfmeta.emulator.metadata.kinds import KINDS
-from sfmeta.emulator.metadata.manifest import BadManifest, read_manifest
+from sfmeta.emulator.metadata.manifest import BadManifest, Listing, read_manifest
 from sfmeta.emulator.metadata.message import WARNING, Message
 from sfmeta.emulator.metadata.order import in_order
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused
@@ -116,9 +116,10 @@ class _Run:
             about = Message(unusable.type, unusable.full_name, unusable.file_name, self.now)
             self.messages.append(about.failed(unusable.objection))
         broken = set(contents.unreadable)
+        listing = Listing(frozenset(manifest.members))
         for component in in_order(contents.components, self.work.org.schema):
             about = _about(component, self.now)
-            if not self._listed(manifest, component):
+            if not self._listed(listing, component):
                 if component.type != "CustomObject" or self._makes_object(component):
                     known = replace(about, full_name=self._known_name(component))
                     self.messages.append(known.warned("Not in package.xml", success=self.options.ignore_warnings))
@@ -131,14 +132,14 @@ class _Run:
                 broken.add(component.full_name.casefold())
         self._missing_files(package, manifest, contents)
 
-    def _listed(self, manifest: Manifest, component: Component) -> bool:
+    def _listed(self, listing: Listing, component: Component) -> bool:
         """Whether the manifest asks for the component: itself, or with its object. A component that the org has under
         another spelling is looked for under the org's (seen in a real org: ``Not in package.xml`` for a field that
         differs in case)."""
         parent = component.full_name.partition(".")[0]
-        if KINDS[component.type].parent and manifest.names("CustomObject", parent):
+        if KINDS[component.type].parent and listing.names("CustomObject", parent):
             return True
-        return manifest.names(component.type, self._known_name(component))
+        return listing.names(component.type, self._known_name(component))
 
     def _makes_object(self, component: Component) -> bool:
         """Whether an object's file would make an object. That of one which is there is read for its parts alone."""
@@ -151,8 +152,9 @@ class _Run:
         return stored.name if stored else component.full_name
 
     def _missing_files(self, package: Package, manifest: Manifest, contents: Contents) -> None:
+        there = contents.names()
         for type_name, full_name in manifest.members:
-            if full_name == "*" or contents.has(type_name, full_name) or contents.hides(full_name):
+            if full_name == "*" or (type_name, full_name.casefold()) in there or contents.hides(full_name):
                 continue
             problem = (
                 f"An object '{full_name}' of type {type_name} was named in package.xml, but was not found in zipped"

@@ -28,9 +28,16 @@ class Manifest:
     version: str
     members: tuple[tuple[str, str], ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The members of a manifest, for asking of each component of a package whether it is one."""
+
+    members: frozenset[tuple[str, str]]
+
     def names(self, type_name: str, full_name: str) -> bool:
         """Whether the manifest lists the component, by that very name or by ``*``."""
-        return any(type_name == listed and name in ("*", full_name) for listed, name in self.members)
+        return not self.members.isdisjoint({(type_name, "*"), (type_name, full_name)})
 
 
 class BadManifest(Exception):

@@ -52,10 +52,10 @@ class Contents:
     unusable: list[Unusable] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
-    def has(self, type_name: str, full_name: str) -> bool:
-        wanted = (type_name, full_name.casefold())
+    def names(self) -> frozenset[tuple[str, str]]:
+        """The type and the folded full name of everything that is in the package, usable or not."""
         items: list[Component | Unusable] = [*self.components, *self.unusable]
-        return any((item.type, item.full_name.casefold()) == wanted for item in items)
+        return frozenset((item.type, item.full_name.casefold()) for item in items)
 
     def hides(self, full_name: str) -> bool:
         """Whether the component would stand in a file that could not be read."""

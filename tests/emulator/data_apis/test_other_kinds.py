@@ -163,6 +163,24 @@ def test_nobody_writes_records_of_a_custom_metadata_type(org: Org, admin: Api) -
     assert refused == (400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "entity type cannot be inserted: Tier__mdt")
 
 
+@pytest.mark.parametrize("name", ["CampaignMember", "OpportunityLineItem", "OrderItem", "PricebookEntry"])
+def test_rows_whose_values_the_platform_derives_are_refused(admin: Api, name: str) -> None:
+    refused = error(admin.post(f"/sobjects/{name}", {}))
+    assert refused == (400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {name}")
+    assert admin.records(f"SELECT Id FROM {name}") == []
+
+
+def test_a_contact_has_a_role_in_an_opportunity(admin: Api) -> None:
+    contact = admin.create("Contact", LastName="Lovelace")
+    deal = admin.create("Opportunity", Name="Engine", StageName="Prospecting", CloseDate="2030-01-01")
+    admin.create("OpportunityContactRole", OpportunityId=deal, ContactId=contact, Role="Evaluator", IsPrimary=True)
+    (found,) = admin.records(
+        "SELECT Name, (SELECT Role, Contact.LastName FROM OpportunityContactRoles) FROM Opportunity"
+    )
+    (role,) = found["OpportunityContactRoles"]["records"]
+    assert (role["Role"], role["Contact"]["LastName"]) == ("Evaluator", "Lovelace")
+
+
 def test_rows_of_a_big_object_are_found(org: Org, admin: Api) -> None:
     admin.create("Visit__b", Who__c="Ada")
     assert admin.records("SELECT Who__c FROM Visit__b") == [{"Who__c": "Ada"}]
