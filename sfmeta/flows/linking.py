@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.wording import counted
+from sfmeta.errors import SfmetaError
 from sfmeta.flows.sides import MOST_NAMED, Halt
 from sfmeta.sync.outcome import Failed, Saved, failed_of
 from sfmeta.sync.portal import digest, is_credible, is_due, redacted
@@ -106,9 +108,20 @@ def write_links(sides: Sides) -> Linked:
         if halt := sides.halt():
             linked.halt = halt
             break
-        _write(sides, target, [due for due in page if due.account_id not in passed], linked)
+        with _unquoted():
+            _write(sides, target, [due for due in page if due.account_id not in passed], linked)
         sides.watch.told(f"Wrote {counted(linked.written, 'portal link')}")
     return linked
+
+
+@contextmanager
+def _unquoted() -> Iterator[None]:
+    """What either side says of a whole call may quote the links in it."""
+    try:
+        yield
+    except SfmetaError as error:
+        error.message = redacted(error.message)
+        raise
 
 
 def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked) -> None:
@@ -137,8 +150,7 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             kept.append((each.account_id, each.customer_id, None if value is None else digest(str(value))))
         else:
             each, _ = values[outcome.record_id]
-            told = replace(outcome, message=redacted(outcome.message))
-            rejected.append(failed_of(told, each.customer_id, each.name))
+            rejected.append(failed_of(outcome, each.customer_id, each.name))
     sides.memory.links.keep(kept, made_at)
     sides.memory.failures.resolve([record_id for record_id, _, _ in kept], links=True)
     _keep_misfits(sides, target, due, misfits)

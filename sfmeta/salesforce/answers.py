@@ -107,8 +107,14 @@ def failure(response: requests.Response, where: str) -> SfmetaError | None:
     """The exception that this answer amounts to; None when Salesforce did what was asked."""
     if response.status_code < 300:
         return None
-    found = problem(response.status_code, response.content, response.reason or "")
+    found = problem(response.status_code, _unquoted(response), response.reason or "")
     return refusal(response.status_code, found, where, response.headers.get("Retry-After", ""))
+
+
+def _unquoted(response: requests.Response) -> bytes:
+    """The body without the session, should Salesforce quote it."""
+    session = response.request.headers.get("Authorization", "").partition(" ")[2]
+    return response.content.replace(session.encode(), b"(the session)") if session else response.content
 
 
 def decoded(response: requests.Response) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from sfmeta.sync.portal import redacted
+
 LOCKED = frozenset({"UNABLE_TO_LOCK_ROW"})
 """Another transaction holds the record or its parent: the same row, alone or a little later, mostly goes through."""
 
@@ -38,7 +40,8 @@ class Failed:
 
 
 def failed_of(rejected: Rejected, customer_id: str, name: str | None, wanted: str | None = None) -> Failed:
-    return Failed(rejected.record_id, customer_id, name, wanted, rejected.code, rejected.message, rejected.fields)
+    message = redacted(rejected.message)
+    return Failed(rejected.record_id, customer_id, name, wanted, rejected.code, message, rejected.fields)
 
 
 Outcome: TypeAlias = Saved | Rejected

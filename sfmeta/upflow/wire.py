@@ -28,6 +28,7 @@ AT_ONCE = 5
 PAUSES = (1.0, 2.0, 4.0, 8.0)
 BUSY = frozenset({429, 500, 502, 503, 504})
 LONGEST_MESSAGE = 300
+KEY_HEADERS = ("X-Api-Key", "X-Api-Secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Wire:
         self.at_once = at_once
         self._http = httpx.Client(
             base_url=keys.url.rstrip("/") + "/",
-            headers={"X-Api-Key": keys.key, "X-Api-Secret": keys.secret, "Accept": "application/json"},
+            headers={**dict(zip(KEY_HEADERS, (keys.key, keys.secret), strict=True)), "Accept": "application/json"},
             timeout=httpx.Timeout(60.0, connect=10.0),
             limits=httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once),
             transport=transport,
@@ -149,4 +150,12 @@ def _message(response: httpx.Response) -> str:
     except ValueError:
         return ""
     found = body.get("message") or body.get("error") if isinstance(body, dict) else None
-    return str(found)[:LONGEST_MESSAGE] if isinstance(found, str) else ""
+    return _unquoted(found, response.request)[:LONGEST_MESSAGE] if isinstance(found, str) else ""
+
+
+def _unquoted(said: str, request: httpx.Request) -> str:
+    """Without the keys, which a server may quote as it refuses them."""
+    for header in KEY_HEADERS:
+        if key := request.headers.get(header):
+            said = said.replace(key, "(a key)")
+    return said
