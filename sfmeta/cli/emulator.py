@@ -67,9 +67,11 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
       SF_ACCESS_TOKEN=TOKEN sf org login access-token --instance-url http://127.0.0.1:8765 --no-prompt
     """
     try:  # here, for the emulator's packages are an extra, and slow to import
+        from sfmeta.emulator.folder import FolderInUse
         from sfmeta.emulator.options import EVERY_INTERFACE, LOOPBACK, Options
+        from sfmeta.emulator.scenario import ScenarioError
         from sfmeta.emulator.server import Emulator
-        from sfmeta.emulator.trouble import ScenarioError
+
     except ModuleNotFoundError as error:
         package = str(error.name).partition(".")[0]
         raise ProjectError(
@@ -91,6 +93,9 @@ def emulator(scenario: Path | None, listen_on_every_interface: bool, **options: 
         running = Emulator(Options(host=host, scenario=tuple(rules), **options))
     except (ScenarioError, json.JSONDecodeError) as error:
         raise ProjectError(f"the scenario cannot be used: {error}", where=str(scenario)) from error
+    except FolderInUse as error:
+        end_it = f"End it first (kill {error.process})" if error.process else "End it first"
+        raise ProjectError(str(error), fix=f"{end_it}, or choose another folder: --data ./another") from error
     try:
         running.start()
     except OSError as error:

@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from sfmeta.emulator.options import EDITIONS
-from sfmeta.emulator.trouble import ScenarioError
+from sfmeta.emulator.org.clock import LAST
+from sfmeta.emulator.scenario import ScenarioError, is_amount
 from sfmeta.emulator.upflow import find, paying, portal
 from sfmeta.emulator.upflow.errors import Refusal
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Work = Callable[["Emulator", Mapping[str, Any]], Answer]
 
 LOCAL_CLIENTS: Final = ("127.0.0.1", "::1")
+RANGES: Final = {"portal_disabled_status": (400, 599), "default_limit": (1, 100_000), "greatest_limit": (1, 100_000)}
 LOCAL_NAMES: Final = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -77,7 +79,10 @@ def set_edition(emulator: Emulator, asked: Mapping[str, Any]) -> Answer:
 
 def advance_clock(emulator: Emulator, asked: Mapping[str, Any]) -> Answer:
     """Move the clock of both sides on by ``seconds`` and ``days``."""
-    emulator.world.advance(_number(asked, "seconds") + 86_400 * _number(asked, "days"))
+    try:
+        emulator.world.advance(_number(asked, "seconds") + 86_400 * _number(asked, "days"))
+    except OverflowError:
+        raise Misuse(f"the clock cannot go beyond {LAST:%Y-%m-%d}") from None
     return {"now": emulator.world.org.clock.now().isoformat()}
 
 
@@ -126,7 +131,8 @@ def show_settings(emulator: Emulator, asked: Mapping[str, Any]) -> Answer:
 
 
 def change_settings(emulator: Emulator, asked: Mapping[str, Any]) -> Answer:
-    """Change some of them: ``{"requests_per_minute": 0, "envelopes": {"payments": "payments"}}``."""
+    """Change some of them: ``{"requests_per_minute": 0, "envelopes": {"payments": "payments"}}``. ``portal_host`` is
+    where portal links lead; with ``http://`` and the address of Upflow's port they open here, at ``/portal/…``."""
     return _changed(emulator.world.upflow.settings, asked)
 
 
@@ -167,6 +173,8 @@ def _route(emulator: Emulator, path: str, works: Mapping[str, Work]) -> Route:
     async def endpoint(request: Request) -> Response:
         if not is_local(request):
             return JSONResponse({"error": "the emulator is controlled from its own machine only"}, 403)
+        if not is_own_page(request):
+            return JSONResponse({"error": "the emulator is not controlled by the pages of another site"}, 403)
         try:
             asked = json.loads(await request.body() or b"{}")
             if not isinstance(asked, dict):
@@ -185,6 +193,16 @@ def is_local(request: Request) -> bool:
     return client in LOCAL_CLIENTS and name in LOCAL_NAMES
 
 
+def is_own_page(request: Request) -> bool:
+    """Refuses what a browser sends for a page of another site: it says so in Sec-Fetch-Site, and in Origin with
+    whatever may change something. Who sends neither is no browser, and may send any Content-Type (``curl -d`` does)."""
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return request.headers.get("origin", own) == own and request.headers.get("sec-fetch-site", "none") in (
+        "same-origin",
+        "none",
+    )
+
+
 def _changed(settings: Any, asked: Mapping[str, Any]) -> Answer:
     """The settings after those that are asked for were set; each must be known and keep its kind of value."""
     known = {field.name: getattr(settings, field.name) for field in fields(settings)}
@@ -194,6 +212,10 @@ def _changed(settings: Any, asked: Mapping[str, Any]) -> Answer:
         kind = float if isinstance(known[name], float) and not isinstance(value, bool) else type(known[name])
         if not isinstance(value, kind | int if kind is float else kind):
             raise Misuse(f"{name} must be like {known[name]!r}")
+        if isinstance(known[name], int | float) and not is_amount(int(value) if isinstance(value, bool) else value):
+            raise Misuse(f"{name} must be a number that is not negative")
+        if name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
+            raise Misuse(f"{name} must be from {RANGES[name][0]} to {RANGES[name][1]}")
     for name, value in asked.items():
         setattr(settings, name, value)
     return asdict(settings)
@@ -201,6 +223,6 @@ def _changed(settings: Any, asked: Mapping[str, Any]) -> Answer:
 
 def _number(asked: Mapping[str, Any], name: str) -> float:
     value = asked.get(name, 0)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
         raise Misuse(f"{name} must be a number that is not negative")
     return float(value)

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from sfmeta.emulator.trouble import Rule, Trouble
+    from sfmeta.emulator.scenario import Rule
+    from sfmeta.emulator.trouble import Trouble
 
     Action = Callable[["Disturbed", Rule, Scope, Receive, Send], Awaitable[None]]
 
+BODILESS: Final = (204, 205, 304)
 GLANCE: Final = 0.005
 """Seconds between two looks at a rule that holds a call."""
 
@@ -60,6 +62,8 @@ class Disturbed:
             await CARRY_OUT[rule.action](self, rule, scope, receive, send)
 
     def body_of(self, rule: Rule, status: int) -> bytes:
+        if status in BODILESS:
+            return b""
         given = rule.parameters.get("body")
         if isinstance(given, str):
             return given.encode()

@@ -12,14 +12,15 @@ from sfmeta.emulator.bulk import routes as bulk
 from sfmeta.emulator.calls import Calls, Recorded
 from sfmeta.emulator.composite import routes as composite
 from sfmeta.emulator.disturb import Disturbed
+from sfmeta.emulator.folder import Held
 from sfmeta.emulator.guard import Guarded
 from sfmeta.emulator.inflate import Inflated
 from sfmeta.emulator.metadata import routes as metadata
 from sfmeta.emulator.oauth import routes as oauth
 from sfmeta.emulator.options import LOOPBACK
 from sfmeta.emulator.rest import routes as rest
+from sfmeta.emulator.scenario import parse
 from sfmeta.emulator.tooling import routes as tooling
-from sfmeta.emulator.trouble import parse
 from sfmeta.emulator.upflow.limits import Limited
 from sfmeta.emulator.upflow.routes import application as upflow
 from sfmeta.emulator.world import CLIENT_ID, USERNAMES, World
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 
 class Emulator:
-    """Made seeded; `start` opens the ports, `stop` closes them and forgets what is not kept in a folder."""
+    """Made seeded, or `FolderInUse` where another one has the folder; `start` opens the ports,
+    `stop` closes them and forgets what is not kept in a folder."""
 
     def __init__(self, options: Options, certificates: certificate.Certificates | None = None) -> None:
         parse(options.scenario)  # a scenario that cannot be used is said before anything is made
@@ -46,8 +48,13 @@ class Emulator:
         self._folder = None if options.data else tempfile.TemporaryDirectory(prefix="sfmeta-emulator-")
         folder = options.data or Path(self._folder.name if self._folder else "")
         folder.mkdir(parents=True, exist_ok=True)
-        self.certificates = certificates or certificate.ensure(folder)
-        self.world = World(options, folder, self.certificates.jwt_certificate)
+        self._held = Held(folder) if options.data else None
+        try:
+            self.certificates = certificates or certificate.ensure(folder)
+            self.world = World(options, folder, self.certificates.jwt_certificate)
+        except BaseException:
+            self._let_go()
+            raise
         self.trouble = self.world.org.trouble
         self.trouble.add(options.scenario)
         self._listener: listen.Listener | None = None
@@ -83,6 +90,12 @@ class Emulator:
             self._listener.stop()
             self._listener = None
         self.world.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held.release()
+            self._held = None
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
+
+from sfmeta.emulator.folder import FolderInUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,10 +118,20 @@ def test_settings_are_shown_and_changed(ask: Ask) -> None:
         ("/pace", {"queued": "long"}, "queued must be like 0.0"),
         ("/edition", {"edition": "gold"}, "edition must be one of developer"),
         ("/clock", {"days": -1}, "days must be a number that is not negative"),
+        ("/clock", {"days": 1e308}, "the clock cannot go beyond 4000-12-31"),
+        ("/clock", {"days": 800_000}, "the clock cannot go beyond 4000-12-31"),
+        ("/pace", {"queued": -1}, "queued must be a number that is not negative"),
+        ("/upflow/settings", {"portal_disabled_status": 99}, "portal_disabled_status must be from 400 to 599"),
+        ("/upflow/settings", {"requests_per_minute": -1}, "requests_per_minute must be a number that is not negative"),
         ("/sessions/expire", {"username": "nobody"}, "there is no user 'nobody'"),
         ("/upflow/pay", {"customers": "all"}, "customers must be a whole number"),
         ("/upflow/portal", {"customer": "external:nobody"}, "Customer external:nobody not found"),
         ("/trouble", {"rules": [{"action": "drop", "nth": 0}]}, "rule 1: nth"),
+        (
+            "/trouble",
+            {"rules": [{"action": "status", "status": "abc"}]},
+            "rule 1: status must be a whole number from 200",
+        ),
         ("/trouble", [], "the body must be a JSON object"),
     ],
 )
@@ -135,6 +148,46 @@ def test_a_web_page_under_another_name_cannot_control_the_emulator(emulator: Run
     answer = requests.get(f"{emulator.salesforce}/emulator", headers={"Host": "attacker.example"}, timeout=60)
     assert answer.status_code == 403
     assert "access_token" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://attacker.example"},
+        {"Origin": "http://127.0.0.1:3000"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_a_page_of_another_site_cannot_control_the_emulator(emulator: RunningEmulator, headers: dict[str, str]) -> None:
+    """A browser lets any page send a form's kind of body anywhere, but says whose page it is."""
+    before = emulator.server.world.org.clock.now()
+    plain = {"Content-Type": "text/plain", **headers}
+    answer = requests.post(f"{emulator.salesforce}/emulator/clock", data='{"days": 9}', headers=plain, timeout=60)
+    assert (answer.status_code, list(answer.json())) == (403, ["error"])
+    assert (emulator.server.world.org.clock.now() - before).days == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Sec-Fetch-Site": "none"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_a_terminal_a_typed_address_and_a_page_of_its_own_control_the_emulator(
+    emulator: RunningEmulator, headers: dict[str, str]
+) -> None:
+    own = {"Origin": emulator.salesforce} if "same-origin" in headers.values() else {}
+    form = {"Content-Type": "application/x-www-form-urlencoded", **headers, **own}
+    answer = requests.post(f"{emulator.salesforce}/emulator/pace", data='{"queued": 1}', headers=form, timeout=60)
+    assert (answer.status_code, answer.json()["queued"]) == (200, 1)
+
+
+def test_a_folder_has_one_emulator_at_a_time(
+    emulator_factory: EmulatorFactory, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("kept")
+    first = emulator_factory(data=folder, customers=1)
+    with pytest.raises(FolderInUse, match=rf"another emulator \(process {os.getpid()}\) keeps its data in"):
+        emulator_factory(data=folder)
+    first.server.stop()
+    emulator_factory(data=folder)
 
 
 def test_what_is_kept_in_a_folder_is_there_after_a_restart(

@@ -44,6 +44,22 @@ def test_a_port_that_is_taken_is_said_with_what_to_do() -> None:
     assert "--port 0" in ended.stderr
 
 
+def test_a_folder_that_another_one_has_is_said_with_who_has_it_and_a_killed_one_has_none(tmp_path: Path) -> None:
+    kept = ("--port", "0", "--data", str(tmp_path))
+    with subprocess.Popen([*COMMAND, *kept], stdout=subprocess.PIPE, text=True) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        second = run(*kept)
+        first.kill()
+    assert second.returncode == 1
+    assert f"another emulator (process {first.pid}) keeps its data in {tmp_path}" in second.stderr
+    assert f"kill {first.pid}" in second.stderr
+    with subprocess.Popen([*COMMAND, *kept], stdout=subprocess.PIPE, text=True) as third:
+        assert third.stdout is not None
+        assert json.loads(third.stdout.readline())["seed"] == 1
+        third.terminate()
+
+
 @pytest.mark.parametrize(
     ("written", "words"),
     [

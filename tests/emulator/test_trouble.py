@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from sfmeta.emulator.trouble import ACTIONS, BEHAVIOURS, ScenarioError, Trouble, parse
+from sfmeta.emulator.scenario import (
+    ACTIONS,
+    BEHAVIOURS,
+    CALL_PARAMETERS,
+    PARAMETERS,
+    WHEN_PARAMETERS,
+    ScenarioError,
+    parse,
+)
+from sfmeta.emulator.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,13 +199,36 @@ def test_a_behaviour_brings_its_parameters() -> None:
         ({"action": "row-locked", "path": "/x"}, "row-locked takes no 'path'"),
         ({"action": "drop", "nth": 0}, "nth must be a whole number from 1"),
         ({"action": "drop", "times": "often"}, "times must be a whole number from 0"),
-        ({"action": "drop", "path": 1}, "path must be a text"),
+        ({"action": "drop", "path": 1}, "path must be a pattern that begins with / or *"),
+        ({"action": "drop", "path": "limits"}, "path must be a pattern that begins with / or *"),
+        ({"action": "drop", "service": "sap"}, "service must be salesforce or upflow"),
+        ({"action": "drop", "nth": True}, "nth must be a whole number from 1"),
+        ({"action": "status", "status": "abc"}, "status must be a whole number from 200 to 599"),
+        ({"action": "status", "status": 1000}, "status must be a whole number from 200 to 599"),
+        ({"action": "status", "headers": {"X": 1}}, "headers must be an object of texts"),
+        ({"action": "slow", "seconds": "1"}, "seconds must be a number that is not negative"),
+        ({"action": "slow", "seconds": float("nan")}, "seconds must be a number that is not negative"),
+        ({"action": "truncate", "bytes": -1}, "bytes must be a whole number from 0"),
+        ({"action": "job-stuck", "polls": 1.5}, "polls must be a whole number from 0"),
+        ({"action": "row-error", "code": 7}, "code must be a text"),
+        ({"action": "row-error", "fields": [1]}, "fields must be a list of texts"),
     ],
 )
 def test_a_rule_that_nobody_could_carry_out_is_refused_by_number(rule: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError, match="rule 2") as refusal:
         parse([{"action": "drop"}, rule])
     assert words in str(refusal.value)
+
+
+def test_every_parameter_is_explained_and_used() -> None:
+    taken = {name for names in (*ACTIONS.values(), *BEHAVIOURS.values()) for name in names}
+    assert PARAMETERS.keys() == taken | {*WHEN_PARAMETERS, *CALL_PARAMETERS}
+
+
+def test_a_status_without_a_body_has_none(emulator: RunningEmulator, trouble: Callable[..., None]) -> None:
+    trouble(action="status", status=204)
+    answer = requests.get(f"{emulator.salesforce}/services/data", timeout=60)
+    assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_no_name_is_both_an_action_and_a_behaviour() -> None:

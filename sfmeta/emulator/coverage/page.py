@@ -16,8 +16,8 @@ from sfmeta.emulator.coverage.claims import VERIFIED, Claim, claims
 from sfmeta.emulator.coverage.messages import messages
 from sfmeta.emulator.metadata import field_kinds, field_rules, kinds
 from sfmeta.emulator.org.org import Org
+from sfmeta.emulator.scenario import ACTIONS, BEHAVIOURS, CALL_PARAMETERS, PARAMETERS
 from sfmeta.emulator.server import service_routes
-from sfmeta.emulator.trouble import ACTIONS, BEHAVIOURS, CALL_PARAMETERS
 from sfmeta.emulator.upflow.organization import Organization
 from sfmeta.emulator.upflow.routes import routes as upflow_routes
 
@@ -103,7 +103,9 @@ def _control() -> str:
         for path, works in control.ENDPOINTS.items()
         for method, work in works.items()
     ]
-    return "On the Salesforce port, for its own machine only.\n\n" + _table(("call", "what it does"), lines)
+    return "On the Salesforce port, for its own machine only, and never for a page of another site.\n\n" + _table(
+        ("call", "what it does"), lines
+    )
 
 
 def _trouble() -> str:
@@ -113,9 +115,14 @@ def _trouble() -> str:
     ]
     words = (
         "A scenario is a JSON list of rules, given with `--scenario` or to `POST /emulator/trouble`. Every rule also"
-        " takes `nth` (the first case it means, 1 unless said) and `times` (how many, 1 unless said; 0 is without end)."
+        " takes `nth` and `times`. A parameter that says which cases are meant may be left out: then all of them are."
     )
-    return f"{words}\n\n" + _table(("action", "happens to", "parameters"), lines)
+    meanings = ((f"`{name}`", each.takes, each.means) for name, each in PARAMETERS.items())
+    tables = (
+        _table(("action", "happens to", "parameters"), lines),
+        _table(("parameter", "takes", "means"), meanings),
+    )
+    return "\n\n".join((words, *tables))
 
 
 def _metadata_types() -> str:

@@ -15,7 +15,8 @@ from sfmeta.emulator.metadata.options import Options, from_json
 
 @dataclass(slots=True)
 class Deployment:
-    """A deploy. Times are the org's; ``details`` are there when it has ended."""
+    """A deploy. Times are the org's; ``deployed`` is there when it has ended by itself, ``reached`` (how far it
+    seemed to have come) when nothing can move it further."""
 
     id: str
     options: Options
@@ -34,6 +35,7 @@ class Deployment:
     error_message: str | None = None
     canceled_by: str | None = None
     canceled_by_name: str | None = None
+    reached: int | None = None
     cancel: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -52,12 +54,13 @@ Row = tuple[str, str, str]
 MOMENTS = ("created", "started", "modified", "completed")
 PLAIN = ("user_id", "user_name", "status", "total", "files", "error_code", "error_message")
 CANCELLED = ("canceled_by", "canceled_by_name")
+NEWER = ("reached",)  # a folder of an earlier release does not have them
 
 
 def dump(found: Deployment) -> Row:
     """The deploy as it stands: whoever reads it again finds the same answers, and the zip to deploy what it checked."""
     told = found.deployed and [asdict(message) for message in found.deployed.messages]
-    kept: dict[str, object] = {name: getattr(found, name) for name in (*PLAIN, *CANCELLED)}
+    kept: dict[str, object] = {name: getattr(found, name) for name in (*PLAIN, *CANCELLED, *NEWER)}
     for name in MOMENTS:
         at: datetime | None = getattr(found, name)
         kept[name] = at and at.isoformat()
@@ -77,6 +80,7 @@ def load(row: Row) -> Deployment:
         archive=base64.b64decode(archive),
         deployed=deployed,
         **{name: kept[name] for name in (*PLAIN, *CANCELLED, *MOMENTS)},
+        **{name: kept.get(name) for name in NEWER},
     )
     if kept["ended"]:
         found.ended.set()

@@ -125,7 +125,7 @@ class Deployments:
             if found.done:
                 raise NotNow("INVALID_ID_FIELD", "Deployment already completed")
             found.canceled_by, found.canceled_by_name = user.id, user.name
-            found.status = "Canceling"
+            found.status, found.reached = "Canceling", self.progress(found)
             found.modified = self._org.clock.precise()
             found.cancel.set()
         return found
@@ -134,6 +134,8 @@ class Deployments:
         """How many components are done, as far as the pace of the org lets one see."""
         if found.deployed is not None:
             return found.deployed.done
+        if found.reached is not None:
+            return found.reached
         if found.started is None or not self._org.pace.running:
             return 0
         share = (self._org.clock.precise() - found.started).total_seconds() / self._org.pace.running
@@ -170,6 +172,7 @@ class Deployments:
         with self._org.transaction(), self._lock:
             if unfinished:
                 job.status = "Canceled"
+            job.reached = self.progress(job)
             job.modified = job.completed = clock.precise()
             job.ended.set()
             self._keep(job)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LAST = datetime(4000, 12, 31, tzinfo=UTC)  # SOAP API Developer Guide, Primitive Data Types: the last valid date
+
 
 def system_time() -> datetime:
     return datetime.now(UTC)
@@ -32,6 +34,9 @@ class Clock:
         return self._source() + self._moved
 
     def advance(self, by: timedelta) -> None:
+        """Move it by so much; `OverflowError` beyond the last day that a field can hold."""
+        if self._source() + self._moved + by > LAST:
+            raise OverflowError(f"the clock cannot go beyond {LAST:%Y-%m-%d}")
         self._moved += by
 
 

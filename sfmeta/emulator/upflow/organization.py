@@ -20,7 +20,7 @@ class Settings:
 
     ``requests_per_minute`` and ``concurrent`` of 0 mean no limit. ``envelopes`` names the key a list answers under,
     ``by_customer`` the lists that heed ``customerId``: a public client asks two of them so (micahyee415
-    ``src/tools/finance.ts``).
+    ``src/tools/finance.ts``). ``portal_host`` is where portal links lead.
     """
 
     requests_per_minute: int = 600
@@ -29,6 +29,7 @@ class Settings:
     default_limit: int = 50
     greatest_limit: int = 500
     portal_key: str = "url"
+    portal_host: str = "https://app.upflow.io"
     portal_disabled_status: int = 422
     envelopes: dict[str, str] = field(default_factory=dict)
     by_customer: list[str] = field(default_factory=lambda: ["invoices", "payments"])

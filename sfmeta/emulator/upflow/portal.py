@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from sfmeta.emulator.upflow.store import Row
 
 ONE_DAY: Final = 86_400
-HOST: Final = "https://app.upflow.io"
 
 
 def make_link(organization: Organization, customer: Row, payload: Mapping[str, object]) -> dict[str, object]:
@@ -36,7 +35,7 @@ def make_link(organization: Organization, customer: Row, payload: Mapping[str, o
     made = organization.now().timestamp()
     row = {"token": token, "customer": customer["n"], "made": made, "expires": made + seconds}
     organization.store.insert("portal_link", {**row, "frame_ancestors": json.dumps(ancestors or [])})
-    return {organization.settings.portal_key: f"{HOST}/portal/{token}"}
+    return {organization.settings.portal_key: f"{organization.settings.portal_host.rstrip('/')}/portal/{token}"}
 
 
 def open_link(organization: Organization, token: str) -> tuple[Row, list[str]]:

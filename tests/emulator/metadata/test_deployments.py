@@ -91,6 +91,17 @@ def test_a_cancelled_deploy_changes_nothing(org: Org, at: str) -> None:
         deployments.cancel(found.id, admin(org))
 
 
+def test_the_numbers_of_a_cancelled_deploy_stand_still(org: Org) -> None:
+    org.pace.running = 3_600
+    deployments = Deployments(org)
+    found = deployments.submit(ARCHIVE, SINGLE, admin(org))
+    until(found, "InProgress")
+    deployments.cancel(found.id, admin(org))
+    assert ended(found) == "Canceled"
+    org.clock.advance(timedelta(hours=2))
+    assert deployments.progress(found) == 0
+
+
 def test_deploys_run_one_after_the_other(org: Org) -> None:
     org.pace.running = 60
     deployments = Deployments(org)

@@ -36,6 +36,15 @@ def test_every_call_makes_a_new_link_and_older_ones_stay_good(
     assert [opened(link).status_code for link in links] == [200, 200, 200]
 
 
+def test_a_link_leads_where_the_settings_say(emulator: RunningEmulator, call: Call) -> None:
+    """A test that follows a link need not leave its machine."""
+    here = emulator.upflow.removesuffix("/v1")
+    requests.post(f"{emulator.salesforce}/emulator/upflow/settings", json={"portal_host": f"{here}/"}, timeout=60)
+    link = call("POST", "customers/external:C-000001/portal", json={}).json()["url"]
+    assert link.startswith(f"{here}/portal/")
+    assert requests.get(link, timeout=60).status_code == 200
+
+
 @pytest.mark.parametrize(("payload", "seconds"), [({"expiresIn": SIXTY_DAYS}, SIXTY_DAYS), ({}, 86_400)])
 def test_a_link_expires_when_it_said_it_would(
     emulator: RunningEmulator,
