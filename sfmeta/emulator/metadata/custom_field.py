@@ -45,9 +45,9 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     """Make the field or change it; refused with everything that the rules object to."""
     schema = work.org.schema
     sobject, name = split(full_name, schema)
-    standard = sobject.field(name)
-    if standard is not None and not standard.custom:
-        return standard_field.put(work, f"{sobject.name}.{standard.name}", node)
+    current = sobject.field(name)
+    if current is not None and not current.custom:
+        return standard_field.put(work, f"{sobject.name}.{current.name}", node)
     if "__" not in name:
         if name not in standard_field.IN_FILES_ONLY.get(sobject.name, ()):
             raise refuse("Could not resolve standard field's name.")
@@ -59,6 +59,8 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     raise_objections(work, draft)
     document = canonical(field_document.complete(wanted, sobject), "CustomField")
     if stored is not None and document == stored.document:
+        if current is not None and current.calculated and work.together:  # something that it uses may have changed
+            check_computed(work, sobject.name, (current,))
         return Outcome(stored.id, created=False, changed=False)
     field_id = stored.id if stored else work.org.ids.new(PREFIXES[TYPE])
     kept_name = stored.name.partition(".")[2] if stored else name
@@ -69,7 +71,27 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
     if document.flag("required") and not (before and before.flag("required")):
         forget_permissions(work, sobject.name, kept_name)
     work.store.put(TYPE, f"{sobject.name}.{kept_name}", field_id, document, work.user_id)
+    if before is not None and before.value("type") != document.value("type"):
+        _check_users(work, f"{sobject.name}.{kept_name}")
     return Outcome(field_id, created=stored is None, changed=True)
+
+
+def _check_users(work: Work, full_name: str) -> None:
+    """Refuse another type where a formula or a roll-up could not be computed with it (Metadata API WSDL, StatusCode;
+    the text is modelled). What is deployed together is checked when its turn comes."""
+    for reference in references_to(full_name, work.store, work.org.schema):
+        user = work.org.schema.sobject(reference.name.partition(".")[0])
+        field = user.field(reference.name.partition(".")[2]) if user and reference.type == TYPE else None
+        if user is None or field is None or reference.name.casefold() in work.together:
+            continue
+        try:
+            check_computed(work, user.name, (field,))
+        except Refused as refused:
+            raise refuse(
+                f"Cannot change the type of a field that is referenced elsewhere: {reference.kind} - {reference.name}."
+                f" {refused}",
+                "CANNOT_CHANGE_FIELD_TYPE_OF_REFERENCED_FIELD",
+            ) from None
 
 
 def _put_fields(work: Work, sobject: SObject, fields: tuple[Field, ...]) -> None:

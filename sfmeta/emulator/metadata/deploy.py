@@ -117,6 +117,7 @@ class _Run:
             self.messages.append(about.failed(unusable.objection))
         broken = set(contents.unreadable)
         listing = Listing(frozenset(manifest.members))
+        work = replace(self.work, together=_fields(contents))
         for component in in_order(contents.components, self.work.org.schema):
             about = _about(component, self.now)
             if not self._listed(listing, component):
@@ -127,7 +128,7 @@ class _Run:
             if _parent(component) in broken:
                 self.messages.append(about.failed(Objection("Parent entity failed to deploy")))
                 continue
-            self._try(about, _putting(self.work, component), Message.done)
+            self._try(about, _putting(work, component), Message.done)
             if component.type == "CustomObject" and not self.messages[-1].success:
                 broken.add(component.full_name.casefold())
         self._missing_files(package, manifest, contents)
@@ -201,6 +202,10 @@ def _parent(component: Component) -> str:
     if component.type == "Layout":
         return component.full_name.partition("-")[0].casefold()
     return component.full_name.partition(".")[0].casefold() if KINDS[component.type].parent else ""
+
+
+def _fields(contents: Contents) -> frozenset[str]:
+    return frozenset(item.full_name.casefold() for item in contents.components if item.type == "CustomField")
 
 
 def _putting(work: Work, component: Component) -> Callable[[], Outcome]:

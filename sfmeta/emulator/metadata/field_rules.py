@@ -9,7 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.checks import attributes, changes, choices, kinds_of_object, naming, relationships
+from sfmeta.emulator.metadata.checks import (
+    attributes,
+    changes,
+    choices,
+    kinds_of_object,
+    naming,
+    relationships,
+    rollups,
+)
 from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
@@ -36,6 +44,7 @@ class Rule:
 FIELD_LOGS = "field logs of real deploys"
 GUIDE = "Metadata API Developer Guide, CustomField"
 HELP = "Salesforce Help, Custom Field Attributes"
+ROLLUPS = "Salesforce Help, Roll-Up Summary Field"
 SKILLS = "Salesforce's skills for custom settings and custom metadata types, tried on real orgs"
 
 
@@ -212,6 +221,15 @@ RULES: tuple[Rule, ...] = (
         relationships.reference_changed,
     ),
     Rule(
+        "relationship-characters",
+        "The Child Relationship Name field can only contain alphanumeric characters, must begin with a letter, cannot"
+        " end with an underscore or contain two consecutive underscore characters, and must be unique across all"
+        " {object} fields",
+        False,
+        f"{HELP}; text by the pattern of the name",
+        relationships.bad_relationship_name,
+    ),
+    Rule(
         "child-relationship",
         "There is already a Child Relationship named {name} on {parent}.",
         True,
@@ -274,11 +292,47 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("many-values", "Picklist has more than {limit} values", False, HELP, choices.many_values, "LIMIT_EXCEEDED"),
     Rule(
+        "controlling-value",
+        "Control field value '{value}' not found, valid values are [{known}]",
+        True,
+        f"{FIELD_LOGS} (forcedotcom/cli 155)",
+        choices.unknown_controllers,
+    ),
+    Rule(
+        "controls-itself",
+        "A picklist cannot be its own controlling field: {field}",
+        False,
+        "Salesforce Help, Define Dependent Picklists",
+        choices.controls_itself,
+    ),
+    Rule(
         "summarized-field",
         "Must specify 'summarizedField' for a CustomField of type Summary",
         False,
         GUIDE,
-        attributes.summary_field,
+        rollups.no_field,
+    ),
+    Rule(
+        "counted-field",
+        "Can not specify 'summarizedField' for a CustomField of type Summary that counts",
+        False,
+        GUIDE,
+        rollups.counted_field,
+    ),
+    Rule("summed-object", "The field {field} is not one of {child}", False, ROLLUPS, rollups.other_object),
+    Rule(
+        "summary-key",
+        "{key} is no master-detail relationship with {object}, and cannot be rolled up",
+        False,
+        ROLLUPS,
+        rollups.no_master,
+    ),
+    Rule(
+        "summed-type",
+        "The {operation} of {field}, of type {type}, cannot be rolled up",
+        False,
+        ROLLUPS,
+        rollups.wrong_type,
     ),
     Rule("to-formula", "Cannot update a field to a Formula from something else", True, FIELD_LOGS, changes.to_formula),
     Rule(

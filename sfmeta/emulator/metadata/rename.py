@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.metadata.problems import Missing, refuse
-from sfmeta.emulator.metadata.references import references_to
+from sfmeta.emulator.metadata.respelling import Respelling
 from sfmeta.emulator.metadata.work import Outcome
 
 if TYPE_CHECKING:
-    from sfmeta.emulator.metadata.element import Element
     from sfmeta.emulator.metadata.work import Work
+
+SPEAKING = {"CustomField": ".", "CustomMetadata": "__mdt.", "ListView": ".", "Layout": "-"}
+"""The types whose documents name fields, and what stands behind the object in their full names; of its type a record
+says what is left of ``__mdt``."""
 
 
 def rename(work: Work, type_name: str, old: str, new: str) -> Outcome:
@@ -53,13 +56,13 @@ def _rename_field(work: Work, old: str, new: str) -> Outcome:
         )
     if sobject.field(new_name) is not None and new_name.casefold() != old_name.casefold():
         raise refuse(f"There is already a field named {base} on {sobject.label}.", "DUPLICATE_DEVELOPER_NAME")
-    for reference in references_to(stored.name, work.store, work.org.schema):
-        referrer = work.store.get(reference.type, reference.name)
-        if referrer is not None:
-            document = _respelled(referrer.document, old_name, new_name)
-            work.store.put(referrer.type, referrer.name, referrer.id, document, work.user_id)
+    changed = _respelled(work, Respelling(sobject, old_name, new_name, work.org.schema))
     _respell_schema(work, sobject.name, old_name, new_name)
     work.store.rename("CustomField", stored.name, f"{sobject.name}.{new_name}")
+    for name in sorted({sobject.name, *changed}):
+        user = work.org.schema.sobject(name)
+        assert user
+        custom_field.refresh(work, user)
     work.org.database.execute(
         "UPDATE FieldPermissions SET Field = ? WHERE Field = ?",
         (f"{sobject.name}.{new_name}", f"{sobject.name}.{old_name}"),
@@ -85,10 +88,15 @@ def _respell_schema(work: Work, object_name: str, old: str, new: str) -> None:
         work.org.schema.put_field(object_name, replace(field_now, relationship_name=f"{new_base}__r"))
 
 
-def _respelled(element: Element, old: str, new: str) -> Element:
-    """The document with the field's name changed wherever it stands as a word, in formulas too."""
-    word = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
-    relationship = re.compile(rf"(?<!\w){re.escape(old.removesuffix('__c'))}__r(?!\w)")
-    text = relationship.sub(f"{new.removesuffix('__c')}__r", word.sub(new, element.text))
-    children = tuple(_respelled(child, old, new) for child in element.children)
-    return replace(element, text=text, children=children)
+def _respelled(work: Work, respelling: Respelling) -> set[str]:
+    """Change the documents that speak of the field; the names of the objects on which others are computed by it."""
+    objects = set()
+    for type_name, separator in SPEAKING.items():
+        for stored in work.store.all(type_name):
+            suffix, mark = separator[:-1], separator[-1]
+            owner = work.org.schema.sobject(stored.name.partition(mark)[0] + suffix)
+            document = respelling.document(stored.document, owner) if owner else stored.document
+            if owner and document != stored.document:
+                work.store.put(type_name, stored.name, stored.id, document, work.user_id)
+                objects |= {owner.name} if type_name == "CustomField" else set()
+    return objects

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """``check_only``: everything will be undone. ``purge``: what is deleted is not kept for fifteen days."""
+    """``check_only``: everything will be undone. ``purge``: what is deleted is not kept for fifteen days. ``together``:
+    full names of the fields that are changed with this one, in lower case; each is checked when its turn comes."""
 
     org: Org
     store: Store
     user_id: str
     check_only: bool = False
     purge: bool = False
+    together: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,3 +294,64 @@ def test_a_formula_that_cannot_be_computed_is_refused(org: Org, formula: str, pr
     (failure,) = result["details"]["componentFailures"]
     assert (failure["fullName"], failure["problem"], failure["problemType"]) == ("Account.X__c", problem, "Error")
     assert "X__c" not in org.described()
+
+
+def rename(org: Org, old: str, new: str) -> str:
+    answer = org.soap(
+        f"<renameMetadata><type>CustomField</type><oldFullName>{old}</oldFullName><newFullName>{new}</newFullName>"
+        "</renameMetadata>"
+    )
+    assert "<success>true</success>" in answer.text, answer.text
+    return answer.text
+
+
+def test_formulas_and_roll_ups_follow_a_field_that_is_renamed(org: Org) -> None:
+    """Contact has a field of the same name, which is another one."""
+    base, same = numbered("Base__c", formula="2"), numbered("Base__c", formula="5")
+    more = numbered("More__c", formula="/* Base__c */ Base__c + 1")
+    below = numbered("Below__c", formula="Account.Base__c * 10 + Base__c")
+    granted(
+        org,
+        {
+            "package.xml": package(
+                CustomField=["Account.Base__c", "Account.More__c", "Contact.Base__c", "Contact.Below__c"],
+                PermissionSet=["All"],
+            ),
+            "objects/Account.object": fields(base, more),
+            "objects/Contact.object": fields(same, below),
+        },
+        *("Account.Base__c", "Account.More__c", "Contact.Base__c", "Contact.Below__c"),
+    )
+    account = create(org, "Account", Name="Acme")
+    contact = create(org, "Contact", LastName="Doe", AccountId=account)
+    rename(org, "Account.Base__c", "Account.Start__c")
+    (found,) = org.query(f"SELECT Start__c, More__c FROM Account WHERE Id = '{account}'")
+    assert (found["Start__c"], found["More__c"]) == (2, 3)
+    (found,) = org.query(f"SELECT Base__c, Below__c FROM Contact WHERE Id = '{contact}'")
+    assert (found["Base__c"], found["Below__c"]) == (5, 25)
+    assert org.described()["More__c"]["calculatedFormula"] == "/* Base__c */ Start__c + 1"
+    answer = requests.patch(org.url(f"sobjects/Account/{account}"), json={"Name": "Acme 2"}, headers=org.headers)
+    assert answer.status_code == 204
+
+
+TEXT_NOW = {"fullName": "Base__c", "formula": "'x'", "label": "Base", "type": "Text"}
+
+
+def test_a_formula_does_not_change_its_type_under_another_that_uses_it(org: Org) -> None:
+    base, more = numbered("Base__c", formula="2"), numbered("More__c", formula="Base__c + 1")
+    assert org.deploy(field_files(base, more))["status"] == "Succeeded"
+    ended = org.deploy(field_files(TEXT_NOW))
+    (failure,) = ended["details"]["componentFailures"]
+    assert failure["problem"] == (
+        "Cannot change the type of a field that is referenced elsewhere: Custom Field - Account.More__c."
+        " Incorrect parameter type for operator '+'. Expected Text, received Number"
+    )
+
+
+@pytest.mark.parametrize(("formula", "status"), [("Base__c &amp; '!'", "Succeeded"), ("Base__c + 1", "Failed")])
+def test_a_formula_changes_its_type_together_with_what_uses_it(org: Org, formula: str, status: str) -> None:
+    base, more = numbered("Base__c", formula="2"), numbered("More__c", formula="Base__c + 1")
+    assert org.deploy(field_files(base, more))["status"] == "Succeeded"
+    text = {"fullName": "More__c", "formula": formula, "label": "More", "type": "Text"}
+    together = field_files(TEXT_NOW, text if status == "Succeeded" else more)
+    assert org.deploy(together)["status"] == status

@@ -11,7 +11,7 @@ import pytest
 from sfmeta.emulator.metadata import field_rules
 from sfmeta.emulator.metadata.draft import Draft
 from sfmeta.emulator.metadata.element import Element, parse
-from sfmeta.emulator.org.schema import Field, Schema, SObject
+from sfmeta.emulator.org.schema import Field, PicklistValue, Schema, SObject
 from sfmeta.emulator.org.standard import standard_sobjects
 
 CASES = tomllib.loads((Path(__file__).parent / "field_rules.toml").read_text())["case"]
@@ -24,7 +24,14 @@ LOOKUP = Field(
     reference_to=("Account",),
     child_relationship_name="Things__r",
 )
-THING = SObject("Thing__c", "Thing", "Things", "a00", (LOOKUP,), id="01I5e0000000001EAA")
+SIZE = Field(
+    "Size__c",
+    "Size",
+    "picklist",
+    "00N5e0000000002EAA",
+    picklist_values=(PicklistValue("Big", "Big"), PicklistValue("small!", "small", active=False)),
+)
+THING = SObject("Thing__c", "Thing", "Things", "a00", (LOOKUP, SIZE), id="01I5e0000000001EAA")
 OTHER_KINDS = (
     SObject("Limits__c", "Limits", "Limits", "a01", (), id="01I5e0000000002EAA", custom_setting=True),
     SObject("Tier__mdt", "Tier", "Tiers", "m00", (), id="01I5e0000000003EAA"),
@@ -70,6 +77,17 @@ def test_an_inactive_value_may_read_like_an_active_one() -> None:
         {"fullName": "KO - Price", "default": False, "isActive": False, "label": "KO - Price"},
     ]
     field = {"label": "x", "type": "Picklist", "valueSet": {"valueSetDefinition": {"sorted": False, "value": values}}}
+    assert field_rules.objections(draft({"field": field})) == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "summed"),
+    [("count", None), ("sum", "Amount"), ("sum", "Probability"), ("max", "CloseDate"), ("min", "CreatedDate")],
+)
+def test_opportunities_are_rolled_up_to_their_account(operation: str, summed: str | None) -> None:
+    """Their relationship counts as a master-detail one; the fields are those that public trees roll up."""
+    field = {"label": "x", "summaryForeignKey": "Opportunity.AccountId", "summaryOperation": operation}
+    field |= {"type": "Summary"} | ({"summarizedField": f"Opportunity.{summed}"} if summed else {})
     assert field_rules.objections(draft({"field": field})) == []
 
 

@@ -142,9 +142,3 @@ def display_format(draft: Draft) -> Iterator[dict[str, object]]:
         text = draft.node.value("displayFormat")
         if not re.search(r"\{0+\}", text) or len(text) > 30:
             yield {"format": text}
-
-
-def summary_field(draft: Draft) -> Iterator[dict[str, object]]:
-    needs = draft.type == "Summary" and draft.node.value("summaryOperation") != "count"
-    if needs and not draft.node.has("summarizedField"):
-        yield {}

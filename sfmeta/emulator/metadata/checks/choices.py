@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +55,28 @@ def duplicate_values(draft: Draft) -> Iterator[dict[str, object]]:
 def folded(name: str) -> str:
     """A value's name as it is compared with others."""
     return name.strip().casefold()
+
+
+def controls_itself(draft: Draft) -> Iterator[dict[str, object]]:
+    values = draft.node.child("valueSet")
+    if values is not None and values.value("controllingField").casefold() == draft.name.casefold():
+        yield {"field": f"{draft.sobject.name}.{draft.name}"}
+
+
+def unknown_controllers(draft: Draft) -> Iterator[dict[str, object]]:
+    """Of a custom controlling field: which values a standard one has is the org's StandardValueSet. A dependent value
+    that the field lacks is passed over: retrieved files name such."""
+    values = draft.node.child("valueSet")
+    controller = draft.sobject.field(values.value("controllingField")) if values is not None else None
+    if values is None or controller is None or not controller.custom or not controller.picklist_values:
+        return
+    known = {folded(unquote(value.value)) for value in controller.picklist_values}
+    for setting in values.all("valueSettings"):
+        for value in setting.all("controllingFieldValue"):
+            if folded(unquote(value.text)) not in known:
+                listed = ", ".join(value.value for value in controller.picklist_values)
+                yield {"value": value.text, "known": listed, "at": value}
+                return
 
 
 def long_values(draft: Draft) -> Iterator[dict[str, object]]:

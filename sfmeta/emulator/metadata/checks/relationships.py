@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.absent_objects import STANDARD
-from sfmeta.emulator.metadata.custom_name import namespace
+from sfmeta.emulator.metadata.custom_name import NAME, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,12 @@ def reference_changed(draft: Draft) -> Iterator[dict[str, object]]:
         return
     if draft.before.value("referenceTo").casefold() != draft.node.value("referenceTo").casefold():
         yield {}
+
+
+def bad_relationship_name(draft: Draft) -> Iterator[dict[str, object]]:
+    name = draft.node.value("relationshipName")
+    if name and not NAME.match(name):
+        yield {"object": draft.sobject.label}
 
 
 def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:

@@ -8,7 +8,7 @@ emulator does not have is refused when the field is deployed, so that no formula
 from sfmeta.emulator.org.formula.compiler import Eyes, check, default_sql, formula_sql
 from sfmeta.emulator.org.formula.errors import FormulaError
 from sfmeta.emulator.org.formula.native import prepare
-from sfmeta.emulator.org.formula.parser import names
+from sfmeta.emulator.org.formula.parser import names, with_names
 from sfmeta.emulator.org.formula.tree import step_of
 
-__all__ = ["Eyes", "FormulaError", "check", "default_sql", "formula_sql", "names", "prepare", "step_of"]
+__all__ = ["Eyes", "FormulaError", "check", "default_sql", "formula_sql", "names", "prepare", "step_of", "with_names"]

@@ -18,8 +18,9 @@ TOKEN = re.compile(
     r"|(?P<operator>&&|\|\||<>|!=|<=|>=|==|[-+*/^&=<>!(),]))" + BLANK,
     re.DOTALL,
 )
+LEADING = re.compile(r"(?:\s|/\*(?:[^*]|\*(?!/))*\*/)+")
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 LEVELS = (
     # from what binds least to what binds most; that products bind before powers is the platform's own
@@ -65,6 +66,23 @@ def names(text: str) -> list[Name]:
         for token, after in pairwise(tokens)
         if token.kind == "name" and after.text != "(" and token.text.upper() not in (*CONSTANTS, "NOT")
     ]
+
+
+def with_names(text: str, change: Callable[[str], str]) -> str:
+    """The formula with its names changed and everything else as it stands; a text that is no formula stays."""
+    written = []
+    at = 0
+    while at < len(text):
+        match = TOKEN.match(text, at) or LEADING.match(text, at)
+        if match is None:
+            return text
+        if match.lastgroup == "name":
+            first, last = match.span("name")
+            written.append(text[at:first] + change(match["name"]) + text[last : match.end()])
+        else:
+            written.append(match[0])
+        at = match.end()
+    return "".join(written)
 
 
 def _tokens(text: str) -> Iterator[Token]:
