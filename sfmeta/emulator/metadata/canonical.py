@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from sfmeta.emulator.metadata.element import Element
 
 
+EMPTY_TOO = (("FilterItem", "value"),)
+"""Texts that stay though they are empty: a filter for fields without a value (every one in the retrieved lookup filters
+and roll-ups of nineteen public trees, SalesforceFoundation/NPSP among them)."""
+
+
 def canonical(element: Element, type_name: str) -> Element:
     """The element and everything in it in the order of their types. A text that is empty is left out; an empty element
     that could have had parts stays (``<layoutColumns/>``, ``<searchLayouts/>``: as retrieved in
@@ -25,6 +30,12 @@ def canonical(element: Element, type_name: str) -> Element:
         (canonical(child, parts[child.tag].type), parts[child.tag].type) for child in children if child.tag in parts
     ]
     whole = tuple(
-        child for child, kind in kept if child.children or child.text or kind in schema.types or kind == ANY_VALUE
+        child
+        for child, kind in kept
+        if child.children
+        or child.text
+        or kind in schema.types
+        or kind == ANY_VALUE
+        or (type_name, child.tag) in EMPTY_TOO
     )
     return replace(element, children=whole)

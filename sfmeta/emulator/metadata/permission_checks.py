@@ -63,7 +63,6 @@ def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Object
             yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")
     if not node.value("label").strip():
         yield Objection("Required field is missing: label", "REQUIRED_FIELD_MISSING")
-    yield from _duplicates(node)
     for item in node.all("objectPermissions"):
         yield from _object_objections(item, node, schema)
     for item in node.all("fieldPermissions"):
@@ -79,16 +78,6 @@ def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Object
             if not known and not name.startswith(STANDARD_PREFIXES):
                 problem = f"In field: {child} - no {type_name} named {name} found"
                 yield Objection(problem, "INVALID_CROSS_REFERENCE_KEY")
-
-
-def _duplicates(node: Element) -> Iterator[Objection]:
-    for tag, child in (("fieldPermissions", "field"), ("objectPermissions", "object")):
-        seen: set[str] = set()
-        for item in node.all(tag):
-            name = item.value(child).casefold()
-            if name in seen:
-                yield Objection(f"Duplicate PermissionSet {tag}: {item.value(child)}", "DUPLICATE_VALUE")
-            seen.add(name)
 
 
 def _object_objections(item: Element, node: Element, schema: Schema) -> Iterator[Objection]:

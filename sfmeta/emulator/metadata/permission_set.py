@@ -16,7 +16,7 @@ from sfmeta.emulator.org.clock import rest_time
 from sfmeta.emulator.org.database import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sfmeta.emulator.metadata.work import Work
     from sfmeta.emulator.org.database import Cell
@@ -78,7 +78,7 @@ def _write_set(work: Work, set_id: str, node: Element) -> None:
 def _write_objects(work: Work, set_id: str, node: Element) -> None:
     work.org.database.execute("DELETE FROM ObjectPermissions WHERE ParentId = ?", (set_id,))
     system = {name: cell for name, cell in work.org.new_row(work.user_id).items() if name != "IsDeleted"}
-    for item in node.all("objectPermissions"):
+    for item in _last_of_each(node, "objectPermissions", "object"):
         sobject = work.org.schema.sobject(item.value("object"))
         granted: dict[str, Cell] = {column: int(item.flag(element)) for element, column, _, _ in ACCESS}
         if sobject is not None and any(granted.values()):
@@ -94,7 +94,7 @@ def _write_fields(work: Work, set_id: str, node: Element) -> None:
     work.org.database.execute("DELETE FROM FieldPermissions WHERE ParentId = ?", (set_id,))
     rows: list[Mapping[str, Cell]] = []
     now = rest_time(work.org.clock.now())
-    for item in node.all("fieldPermissions"):
+    for item in _last_of_each(node, "fieldPermissions", "field"):
         object_name, _, name = item.value("field").partition(".")
         sobject = work.org.schema.sobject(object_name)
         field = sobject.field(name) if sobject else None
@@ -114,6 +114,11 @@ def _write_fields(work: Work, set_id: str, node: Element) -> None:
                 }
             )
     work.org.database.insert("FieldPermissions", rows)
+
+
+def _last_of_each(node: Element, tag: str, key: str) -> Iterable[Element]:
+    """What the document says last of each object or field: public trees that are deployed say it twice."""
+    return {item.value(key).casefold(): item for item in node.all(tag)}.values()
 
 
 def writeable(field: Field) -> bool:

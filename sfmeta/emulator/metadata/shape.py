@@ -8,6 +8,7 @@ modelled on them).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.element import XSI_NIL
@@ -37,6 +38,22 @@ class Misshapen(Exception):
     def told(self) -> str:
         """What a deploy says of it."""
         return self.problem if self.parsed else f"Error parsing file: {self.problem}"
+
+
+def respelled(element: Element, type_name: str) -> Element:
+    """The element with the values of enumerations as the schema spells them: a deploy takes them in any case
+    (``lightningcomponent`` in SalesforceFoundation/NPSP, which is deployed every day)."""
+    schema = wsdl()
+    if type_name in schema.enums:
+        text = element.text.strip()
+        meant = {value.casefold(): value for value in schema.enums[type_name]}.get(text.casefold(), text)
+        return element if meant == text else replace(element, text=meant)
+    parts = schema.types.get(type_name, {})
+    children = tuple(
+        respelled(child, parts[child.tag].type) if child.tag in parts else child for child in element.children
+    )
+    same = all(new is old for new, old in zip(children, element.children, strict=True))
+    return element if same else replace(element, children=children)
 
 
 def check_shape(element: Element, type_name: str) -> None:

@@ -12,7 +12,7 @@ from sfmeta.emulator.metadata.element import NotWellFormed, parse
 from sfmeta.emulator.metadata.kinds import BY_DIRECTORY, CHILDREN, OTHER_DIRECTORIES
 from sfmeta.emulator.metadata.older import today
 from sfmeta.emulator.metadata.problems import Objection
-from sfmeta.emulator.metadata.shape import Misshapen, check_shape
+from sfmeta.emulator.metadata.shape import Misshapen, check_shape, respelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,7 +87,7 @@ def _read_file(contents: Contents, type_name: str, path: str, data: bytes, versi
         root = parse(data)
         if root.tag != type_name:
             raise Misshapen(f"Element {{{root.namespace}}}{root.tag} invalid at this location", root.line, root.column)
-        root = today(root, version)
+        root = respelled(today(root, version), type_name)
         check_shape(root, type_name)
     except NotWellFormed as error:
         objection = Objection(f"Error parsing file: {error.reason}", "", error.line, error.column)

@@ -48,11 +48,20 @@ LATER: Mapping[str, tuple[Part, ...]] = {
         # in every retrieved geolocation field; the public WSDLs lack it
         Part("displayLocationInDecimal", "boolean", required=False, many=False),
     ),
-    "CustomObject": (Part("enrichments", ANYTHING, required=False, many=False),),
+    "CustomObject": (
+        Part("enrichments", ANYTHING, required=False, many=False),
+        # in files of packaging orgs: SalesforceLabs/Milestones-PM, SalesforceLabs/FSC-Transition-Assistant
+        Part("language", "string", required=False, many=False),
+    ),
+    "LookupFilter": (Part("developerName", "string", required=False, many=False),),  # SalesforceLabs/Milestones-PM
     "PermissionSet": (
         Part("agentAccesses", ANYTHING, required=False, many=True),
         Part("genComputingSummaryDefAccesses", ANYTHING, required=False, many=True),
         Part("servicePresenceStatusAccesses", ANYTHING, required=False, many=True),
+    ),
+    "PermissionSetObjectPermissions": (
+        # as retrieved: ds-giganet/Giganet
+        *(Part(name, "boolean", required=False, many=False) for name in ("customizeSetup", "deleteSetup", "viewSetup")),
     ),
     "Package": (
         # as retrieved from packaging orgs: SalesforceLabs/Milestones-PM, SalesforceLabs/FSC-Transition-Assistant

@@ -116,6 +116,21 @@ def test_empty_columns_of_a_layout_come_back_and_empty_texts_do_not(org: Org) ->
     assert "<label" not in given
 
 
+def test_a_filter_for_fields_without_a_value_comes_back_with_its_empty_value(org: Org) -> None:
+    item = "<field>Contact.Title</field><operation>notEqual</operation><value></value>"
+    lookup = {
+        "fullName": "Titled__c",
+        "label": "Titled",
+        "lookupFilter": f"<active>true</active><filterItems>{item}</filterItems><isOptional>true</isOptional>",
+        "referenceTo": "Contact",
+        "relationshipName": "Titled",
+        "type": "Lookup",
+    }
+    done(org.deploy(field_files(lookup)))
+    found, _ = retrieve(org, unpackaged(CustomField=["Account.Titled__c"]))
+    assert b"<operation>notEqual</operation>\n                <value/>" in found["unpackaged/objects/Account.object"]
+
+
 def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
     done(org.deploy(field_files(text_field("A__c"))))
     wanted = unpackaged(CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"])

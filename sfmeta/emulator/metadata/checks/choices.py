@@ -52,9 +52,14 @@ def duplicate_values(draft: Draft) -> Iterator[dict[str, object]]:
         seen.add(folded(name))
 
 
+BLANKS = " \t\r\n"
+"""What is passed over: a blank that does not break a line makes a value of its own (infinitaslearning's tree has both,
+as retrieved)."""
+
+
 def folded(name: str) -> str:
     """A value's name as it is compared with others."""
-    return name.strip().casefold()
+    return name.strip(BLANKS).casefold()
 
 
 def controls_itself(draft: Draft) -> Iterator[dict[str, object]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.absent_objects import STANDARD
 from sfmeta.emulator.metadata.custom_name import NAME, namespace
+from sfmeta.emulator.metadata.object_kinds import BIG_OBJECT, suffix_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,10 @@ def child_relationship(draft: Draft) -> Iterator[dict[str, object]]:
 
 
 def required_lookup(draft: Draft) -> Iterator[dict[str, object]]:
+    """(A big object's lookups have no constraints, and those of its index must be required.)"""
     constraint = draft.node.value("deleteConstraint") or "SetNull"
-    if draft.type == "Lookup" and draft.given("required") and constraint == "SetNull":
+    big = suffix_of(draft.sobject.name) == BIG_OBJECT.suffix
+    if draft.type == "Lookup" and draft.given("required") and constraint == "SetNull" and not big:
         yield {}
 
 
