@@ -19,6 +19,8 @@ from sfmeta.errors import Refused, SfmetaError
 from .test_sync_trouble import wait_until
 
 if TYPE_CHECKING:
+    from tests.command_line import Run
+
     from .conftest import Scene
 
 
@@ -99,6 +101,32 @@ def test_a_plan_is_saved_and_applied_without_naming_the_org_again(scene: Scene, 
     runner = CliRunner(env={"SFMETA_EMULATOR_URL": scene.emulator.salesforce})
     applied = runner.invoke(command, ["--project", str(scene.project.root), str(file), "--json"])
     assert (applied.exit_code, json.loads(applied.stdout)["result"]) == (0, "done")
+
+
+EACH = (
+    ("sync",),
+    ("sync", "--plan"),
+    ("sync", "--explain"),
+    ("match",),
+    ("failures",),
+    ("retry",),
+    ("ignore", "0015g00000ABCDEAA4"),
+)
+
+
+@pytest.mark.parametrize("command", EACH, ids=" ".join)
+def test_of_several_orgs_none_is_guessed_and_the_document_names_them(
+    sfmeta: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    orgs = (
+        "orgs:\n  dev: {method: emulator, url: 'http://127.0.0.1:9'}\n  prod: {method: sf-cli, username: me@acme.com}\n"
+    )
+    (tmp_path / "sfmeta.yml").write_text(orgs, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    ran = sfmeta(*command, "--json")
+    assert (ran.exit_code, ran.document["result"], ran.document["fix"]) == (1, "failed", "--org dev or --org prod")
+    ran = sfmeta(*command, "--org", "test", "--json")
+    assert (ran.exit_code, ran.document["result"], ran.document["fix"]) == (1, "failed", "known: dev, prod")
 
 
 @pytest.mark.parametrize("arguments", [("--out", "x"), ("PLAN", "--plan"), ("PLAN", "--compare", "org")])

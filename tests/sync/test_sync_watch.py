@@ -155,9 +155,10 @@ def test_metrics_and_health_say_what_the_sweeps_said(scene: Scene) -> None:
 
 
 @contextlib.contextmanager
-def watching(scene: Scene, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def watching(scene: Scene, *arguments: str, orgs: Sequence[str] = ("emulator",)) -> Iterator[subprocess.Popen[str]]:
     """The command in a process of its own."""
-    command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", "sync", "--org", "emulator", "--watch"]
+    command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", "sync", "--watch"]
+    command += [word for org in orgs for word in ("--org", org)]
     environment = {**os.environ, "SFMETA_EMULATOR_URL": scene.emulator.salesforce}
     process = subprocess.Popen(
         [*command, *arguments], cwd=scene.project.root, env=environment, text=True,
@@ -213,6 +214,26 @@ def test_a_stop_in_the_middle_of_a_write_finishes_the_batch_and_is_no_failure(sc
     assert sweep["result"] == "stopped"
     assert scene.run().result == "done", "the next one goes on"
     assert scene.run(compare=Compare.ORG).outlook.found.tally.changed == 0
+
+
+def test_a_stop_while_two_orgs_take_turns_ends_both_after_the_batch_in_hand(scene_of: Callable[..., Scene]) -> None:
+    one, two = scene_of(customers=12), scene_of(customers=9)
+    file = one.project.root / "sfmeta.yml"
+    second = f'  second: {{method: emulator, url: "{two.emulator.salesforce}"}}\n'
+    file.write_text(file.read_text(encoding="utf-8").replace("orgs:\n", f"orgs:\n{second}"), encoding="utf-8")
+    two.trouble(action="hold", method="PATCH", path="*/composite/sobjects")
+    with watching(one, "--json", orgs=("emulator", "second")) as process:
+        first = json.loads(line_of(process.stdout))
+        assert (first["org"], first["result"], first["customers_read"]) == ("emulator", "done", 12)
+        wait_until(lambda: two.met() == 1)
+        process.send_signal(signal.SIGINT)
+        two.end_trouble()
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    (last,) = [json.loads(line) for line in out.splitlines()]
+    assert (last["org"], last["result"], last["written"]) == ("second", "stopped", two.plan().outlook.matched)
+    assert one.run().result == "unchanged"
+    assert two.run(compare=Compare.ORG).found.tally.changed == 0
 
 
 @pytest.mark.parametrize(
