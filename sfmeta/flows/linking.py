@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.wording import counted
@@ -105,11 +106,11 @@ def write_links(sides: Sides) -> Linked:
         return linked
     passed = {each.record_id for each in sides.memory.failures.all() if not each.is_link or each.ignored}
     for page in sides.ledger.due_links(COLLECTION, by_parent=True):
-        if halt := sides.halt():
-            linked.halt = halt
-            break
+        wanted = [due for due in page if due.account_id not in passed]
         with _unquoted():
-            _write(sides, target, [due for due in page if due.account_id not in passed], linked)
+            linked.halt = sides.batch(partial(_write, sides, target, wanted, linked))
+        if linked.halt:
+            break
         sides.watch.told(f"Wrote {counted(linked.written, 'portal link')}")
     return linked
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sfmeta.errors import SfmetaError
+from sfmeta.errors import SfmetaError, Unavailable
 from sfmeta.flows.loading import Loader
 
 if TYPE_CHECKING:
@@ -95,12 +95,24 @@ class Sides:
     def loader(self) -> Loader:
         return Loader(self.org, self.spec.object, self.watch.sleep)
 
-    def halt(self) -> Halt | None:
-        """Asked between batches: whether to end with the one in hand."""
+    def batch(self, write: Callable[[], None]) -> Halt | None:
+        """Write a batch, or say why it was not, or not all of it: what is left is for the next run."""
         if self.watch.stopped():
             return Halt.ASKED
+        if self._out_of_calls:
+            return Halt.BUDGET
+        try:
+            write()
+        except Unavailable:
+            if not self._out_of_calls:
+                raise
+            return Halt.BUDGET  # others used them up meanwhile
+        return None
+
+    @property
+    def _out_of_calls(self) -> bool:
         usage = self.org.api_usage
-        return Halt.BUDGET if usage is not None and usage[1] - usage[0] <= self.reserve else None
+        return usage is not None and usage[1] - usage[0] <= self.reserve
 
     @property
     def effort(self) -> Effort:

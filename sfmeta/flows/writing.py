@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.wording import counted
@@ -36,17 +37,19 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
     total = sides.ledger.change_count()
     chosen = transport or cheapest(total)
     written = Written()
-    loader = sides.loader
     for changes in sides.ledger.changes(JOB if chosen is Transport.BULK else COLLECTION, by_parent=True):
-        if halt := sides.halt():
-            written.halt = halt
+        written.halt = sides.batch(partial(_write, sides, changes, chosen, written))
+        if written.halt:
             break
-        by_id = {change.account_id: change for change in changes}
-        rows: list[Row] = [(change.account_id, change.after) for change in changes]
-        for outcomes in portions(loader.load(rows, chosen), COLLECTION):
-            _remember(sides, by_id, outcomes, written)
         sides.watch.told(f"Wrote {written.records:,} of {counted(total, 'record')}, {written.failed:,} failed")
     return written
+
+
+def _write(sides: Sides, changes: Sequence[RecordChange], transport: Transport, written: Written) -> None:
+    by_id = {change.account_id: change for change in changes}
+    rows: list[Row] = [(change.account_id, change.after) for change in changes]
+    for outcomes in portions(sides.loader.load(rows, transport), COLLECTION):
+        _remember(sides, by_id, outcomes, written)
 
 
 def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequence[Outcome], written: Written) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sfmeta.cli.sync_shown import show_synced
-from sfmeta.errors import Refused, SfmetaError
+from sfmeta.errors import Refused, Unavailable
 from sfmeta.flows.sides import Halt
 from sfmeta.flows.wishes import Compare
 
@@ -65,8 +65,10 @@ def test_a_run_goes_on_the_day_after_the_org_ran_out_of_calls(scene_of: Callable
         if line.startswith("Wrote"):
             usage.maximum = usage.used
 
-    with pytest.raises(SfmetaError) as raised:
-        scene.run(scene.watch(told=others))
+    cut = scene.run(scene.watch(told=others))
+    assert (cut.result, cut.halt, cut.written.records) == ("stopped", Halt.BUDGET, 200)
+    with pytest.raises(Unavailable) as raised:
+        scene.run()
     assert "used up its API calls" in str(raised.value.fix)
     usage.set_edition("Developer Edition")  # its own limit again: a day has gone by
     done = scene.run()
