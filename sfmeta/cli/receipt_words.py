@@ -27,13 +27,14 @@ ROWS = (
     ("cleared", "Cleared", "values that became empty"),
     ("failed", "Failed", "Accounts that Salesforce refused; tried again by the next run"),
     ("ignored", "Ignored", "Accounts or values that were given up with sfmeta ignore"),
+    ("left", "Left", "Accounts to be changed that this run was not asked to write; a sync does"),
     ("refused_values", "Refused values", "that the field cannot hold as they are; the field keeps what it had"),
     ("links_written", "Portal links", "made and written"),
     ("upflow_calls", "Calls to Upflow", ""),
     ("salesforce_calls", "Calls to Salesforce", ""),
 )
 
-LEFT = ("failed", "refused_values", "ignored")
+LEFT = ("failed", "refused_values", "ignored", "left")
 """Counts of what was to be written and was not."""
 
 
@@ -63,7 +64,13 @@ def verdict(receipt: Receipt) -> Verdict:
         case True:
             return Verdict("good", "Both sides agree", "Every amount comes to the same in Upflow and in Salesforce.")
         case False if left:
-            return Verdict("bad", "The totals differ", f"Accounts or values that this run did not write: {left:,}.")
+            return Verdict(
+                "bad",
+                "The totals differ",
+                f"{left:,} Accounts or values were not written by this run: they may be why, and so may Accounts "
+                f"without a customer that hold amounts (sfmeta match --org {org}) and what was changed by hand "
+                f"(sfmeta sync --org {org} --compare org).",
+            )
         case False:
             return Verdict(
                 "bad",

@@ -66,6 +66,7 @@ def _outlook(outlook: Outlook) -> dict[str, object]:
         "fields_left_alone": list(outlook.unsourced),
         "fields_filled_again": list(outlook.emptied),
         "unknown_states": dict(outlook.unknown_states),
+        "uncounted": dict(outlook.uncounted),
         "mixed_currencies": dict(sorted(outlook.found.mixed.items())),
         "documents": [asdict(each) for each in outlook.documents.reads],
         "links": dict(outlook.links.due),

@@ -150,6 +150,8 @@ def _show_remarks(outlook: Outlook) -> None:
         say(f"Left to expire: the portal links of {said} no longer matched")
     for state, count in outlook.unknown_states.items():
         say(f"Counted for nothing: {counted(count, 'invoice')} in the state {state}, which is not known to sfmeta")
+    for why, count in outlook.uncounted.items():
+        say(f"Left out: {counted(count, 'invoice')} of which each {why}")
 
 
 def _show_failures(synced: Synced) -> None:

@@ -24,7 +24,8 @@ class Outlook:
     ``fates`` counts the customers by what matching made of them, ``account_fates`` the Accounts that carry an
     identifier; ``left_out`` names customers without an Account of their own. ``unsourced`` are fields that Upflow
     mentions for nobody, so that they are left alone; ``emptied`` those that the org has lost, so that they are filled
-    again. ``unknown_states`` counts invoices in states that are not known, so that they count for nothing.
+    again. ``unknown_states`` counts invoices in states that are not known, so that they count for nothing;
+    ``uncounted`` those that lack what their figures need, by what that means.
     ``links`` counts the portal links to make, and those that nobody looks after any more.
     ``objections`` is what the gates say, ``overruled`` what those say that were allowed to pass.
     """
@@ -41,6 +42,7 @@ class Outlook:
     unsourced: tuple[str, ...]
     emptied: tuple[str, ...]
     unknown_states: Mapping[str, int]
+    uncounted: Mapping[str, int]
     objections: tuple[Finding, ...] = ()
     overruled: tuple[Finding, ...] = ()
 

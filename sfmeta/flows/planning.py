@@ -61,6 +61,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         unsourced=unsourced,
         emptied=emptied,
         unknown_states=ledger.unknown_states(),
+        uncounted=ledger.uncounted(),
     )
     said = gates.objections(_situation(sides, outlook), wishes.limits or sides.spec.sync.gates)
     return replace(

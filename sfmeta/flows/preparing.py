@@ -46,7 +46,7 @@ def prepared(project: Project, org: Org, watch: Watch, *, filling: bool = True) 
     files = _files(project, spec, exported, fields, watch)
     keys = upflow_keys(spec, org.environment, org.spec)
     with (
-        closing(wire_to(keys, spec)) as wire,
+        closing(wire_to(keys, spec, watch.paces)) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import SfmetaError, Unavailable
 from sfmeta.flows.loading import Loader
+from sfmeta.upflow.pace import Paces
 
 if TYPE_CHECKING:
     from sfmeta.catalog.model import Spec
@@ -31,13 +32,15 @@ def _now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Time, and the person who waits. ``stopped`` is asked between batches: a run then ends with the one in hand."""
+    """Time, and the person who waits. ``stopped`` is asked between batches: a run then ends with the one in hand.
+    ``paces`` are kept from run to run: Upflow's limit does not begin anew with a sweep."""
 
     told: Callable[[str], None] = lambda _: None
     stopped: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = _now
     stopwatch: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    paces: Paces = field(default_factory=Paces)
 
     def go_on(self) -> None:
         """SfmetaError when the person wants to stop and nothing was written yet that a run could go on from."""

@@ -63,6 +63,7 @@ class _Pair:
 
     make: Callable[[], Org]
     due: datetime
+    alias: str = ""
     org: Org | None = None
     moods: list[Mood] = field(default_factory=list)
 
@@ -90,17 +91,20 @@ def sweep_until_stopped(project: Project, orgs: Sequence[Callable[[], Org]], loo
 def _sweep(project: Project, pair: _Pair, loop: Round) -> Sweep:
     watch = loop.watch
     at, started = watch.now(), watch.stopwatch()
-    org = pair.org = pair.org or pair.make()
     synced, error = None, None
     try:
-        synced = sync(project, org, loop.wishes, watch)
+        pair.org = pair.org or pair.make()
+        pair.alias = pair.org.alias
+        synced = sync(project, pair.org, loop.wishes, watch)
     except SfmetaError as caught:
+        if not pair.alias:
+            raise  # before the first sweep: there is no such org
         error = caught
     seconds = watch.stopwatch() - started
     wait = _pause(project, pair, synced, error, loop)
     if error is not None:
         _hang_up(pair)
-    return Sweep(org.alias, at, seconds, wait, synced, error, watch.stopped())
+    return Sweep(pair.alias, at, seconds, wait, synced, error, watch.stopped())
 
 
 def _pause(project: Project, pair: _Pair, synced: Synced | None, error: SfmetaError | None, loop: Round) -> float:
@@ -112,7 +116,10 @@ def _pause(project: Project, pair: _Pair, synced: Synced | None, error: SfmetaEr
         return wait
     if (usage := pair.org.integration.api_usage) is not None:
         wait = max(wait, affordable(synced.effort.salesforce_calls, usage[1]))
-    return min(wait, until(loop.watch.now(), project.spec().sync.daily_at))
+    try:
+        return min(wait, until(loop.watch.now(), project.spec().sync.daily_at))
+    except SfmetaError:  # sfmeta.yml is being edited: the next sweep says so if it still cannot be read
+        return wait
 
 
 def _mood(synced: Synced | None, error: SfmetaError | None) -> Mood:

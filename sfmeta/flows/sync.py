@@ -18,6 +18,7 @@ from sfmeta.flows.synced import Synced
 from sfmeta.flows.wishes import Compare
 from sfmeta.flows.writing import write_changes
 from sfmeta.store import data_plans
+from sfmeta.store.runs import PART, WHOLE
 from sfmeta.sync.data_plan import lines
 from sfmeta.sync.gates import API_BUDGET
 
@@ -49,7 +50,8 @@ def sync(project: Project, org: Org, wishes: Wishes, watch: Watch | None = None)
     """One run. Refused, before the first write, when the org is not ready, when a gate objects, or when another run of
     the same pair is under way."""
     with prepared(project, org, watch or Watch()) as sides:
-        return _recorded(sides, lambda: _carry_out(sides, wishes, make_plan(sides, wishes, learn=True)))
+        partly = bool(wishes.only)
+        return _recorded(sides, lambda: _carry_out(sides, wishes, make_plan(sides, wishes, learn=True)), partly=partly)
 
 
 def apply(project: Project, org: Org, path: Path, wishes: Wishes, watch: Watch | None = None) -> Synced:
@@ -75,8 +77,9 @@ def _entries(sides: Sides) -> Iterator[Entry]:
         yield from links
 
 
-def _recorded(sides: Sides, converge: Callable[[], Synced]) -> Synced:
-    """The run is remembered, however it ends, and leaves its receipt."""
+def _recorded(sides: Sides, converge: Callable[[], Synced], *, partly: bool = False) -> Synced:
+    """The run is remembered, however it ends, and leaves its receipt. One that wrote only what it was asked to, and so
+    ``partly``, does not count as one after which everything is fresh."""
     runs, now = sides.memory.runs, sides.watch.now
     started_at = now()
     number = runs.begin(started_at)
@@ -87,7 +90,7 @@ def _recorded(sides: Sides, converge: Callable[[], Synced]) -> Synced:
             sides.ledger.read_over()
         runs.end(number, now(), "refused" if isinstance(error, Refused) else "broken", {})
         raise
-    runs.end(number, now(), synced.result, synced.counts())
+    runs.end(number, now(), PART if partly and synced.result in WHOLE else synced.result, synced.counts())
     proof = receipt(sides, synced, number, started_at)
     sides.memory.receipts.keep(proof)
     return replace(synced, receipt=proof)
@@ -105,9 +108,12 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if API_BUDGET in wishes.allow:
         sides = replace(sides, reserve=0)
     sides.memory.failures.resolve(outlook.found.settled)
+    left = 0
     if wishes.only:
+        left = sides.ledger.change_count()
         sides.ledger.keep_changes(wishes.only)
         sides.ledger.keep_due_links(_links_among(sides, wishes.only))
+        left -= sides.ledger.change_count()
     if outlook.links.lost:
         leave_lost(sides)
     written = write_changes(sides, wishes.transport)
@@ -115,4 +121,4 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if not written.halt and not wishes.only:
         remember_reads(sides, outlook.documents)
         sides.ledger.read_over()
-    return Synced(outlook, written, linked, sides.effort)
+    return Synced(outlook, written, linked, sides.effort, left)

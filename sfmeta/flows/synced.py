@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """What a run set out to do, what it did, and the proof of it, which comes last."""
+    """What a run set out to do, what it did, and the proof of it, which comes last. ``left`` counts the Accounts that
+    it found to be changed and was not asked to write."""
 
     outlook: Outlook
     written: Written
     linked: Linked
     effort: Effort
+    left: int = 0
     receipt: Receipt | None = None
 
     @property
@@ -73,6 +75,7 @@ class Synced:
             "cleared": self.written.cleared,
             "failed": self.failed,
             "ignored": self.found.ignored,
+            "left": self.left,
             "refused_values": self.refused_values,
             "links_written": self.linked.written,
             **{name: round(value) for name, value in asdict(self.effort).items() if name.endswith("_calls")},

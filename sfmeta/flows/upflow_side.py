@@ -9,7 +9,7 @@ from sfmeta.salesforce.secrets import secret
 from sfmeta.salesforce.signin import emulator_document
 from sfmeta.upflow.client import Upflow
 from sfmeta.upflow.credentials import keys_of, keys_of_emulator
-from sfmeta.upflow.pace import Pace
+from sfmeta.upflow.pace import Pace, Paces
 from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
@@ -27,8 +27,10 @@ def upflow(org: Org, spec: Spec) -> Iterator[Upflow]:
         yield Upflow(wire)
 
 
-def wire_to(keys: Keys, spec: Spec) -> Wire:
-    return Wire(keys, at_once=spec.upflow.concurrent, pace=Pace(spec.upflow.requests_per_minute))
+def wire_to(keys: Keys, spec: Spec, paces: Paces | None = None) -> Wire:
+    """``paces`` are those that earlier runs of this process kept."""
+    calls = spec.upflow.requests_per_minute
+    return Wire(keys, at_once=spec.upflow.concurrent, pace=paces.of(keys.key, calls) if paces else Pace(calls))
 
 
 def upflow_keys(spec: Spec, environment: Mapping[str, str], org: OrgSpec | None) -> Keys:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 WHOLE = ("done", "unchanged", "failed")
 """Results of runs that read and wrote everything there was: one that was refused says nothing about the source."""
 
+PART = "partial"
+"""The result of a run that wrote only the records that it was asked to."""
+
 IDLE = ("unchanged", "refused", "broken")
 KEPT = timedelta(days=30)
 """How long runs are remembered that wrote nothing."""

@@ -68,11 +68,12 @@ def _texts(field: Field, carried: Mapping[str, Raw]) -> list[str]:
 
 def _choices(field: Field, counts: Counter[str]) -> Choices:
     known = {name for option in field.options for name in (option.value, option.label)}
-    taken = {name.casefold() for name in known}
+    folded = frozenset(name.casefold() for name in known)
+    taken = set(folded)
     new: list[tuple[str, int]] = []
     unfit: list[str] = []
     for value, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        if value in known:
+        if value.casefold() in folded:
             continue
         if value.casefold() in taken or SEPARATOR in value or "\n" in value or len(value) > limits().value:
             unfit.append(value)

@@ -29,6 +29,14 @@ PAGE = 1_000
 STATES = ("DUE", "OVERDUE", "PAID", "DISPUTED", "UNSENT", "VOIDED", "CANCELLED", "CANCELED")
 """What an invoice is known to be; another state is tolerated, and told."""
 
+LACKING = {
+    # what it means that an invoice lacks something, and which do
+    "is of no customer": "customer_id IS NULL",
+    "has no due date, so the payment delay leaves it out": "due IS NULL AND state IN ('PAID', 'OVERDUE', 'DISPUTED')",
+    "is paid, and does not say when, so the payment delay leaves it out": "due IS NOT NULL AND paid IS NULL"
+    " AND state = 'PAID'",
+}
+
 KINDS = {
     # a list of the API, and what one of its documents is called
     "invoices": "invoice",
@@ -184,6 +192,12 @@ class Ledger(Intake):
             WHERE found NOT IN (SELECT unnest($1)) GROUP BY found ORDER BY found
         """
         return {str(state): int(many) for state, many in self.db.execute(query, [list(STATES)]).fetchall()}
+
+    def uncounted(self) -> dict[str, int]:
+        """Invoices that tell less than their figures need, by what that means; none where there are none."""
+        asked = ", ".join(f"count(*) FILTER ({which})" for which in LACKING.values())
+        counts = self.db.execute(f"SELECT {asked} FROM invoice").fetchone() or ()
+        return {why: int(count) for why, count in zip(LACKING, counts, strict=True) if count}
 
     def customer_fates(self) -> dict[str, int]:
         """How many customers met which fate in matching."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sfmeta.sync.choices import SEPARATOR, parts
 from sfmeta.sync.number import number
@@ -20,6 +20,9 @@ from sfmeta.sync.raw import Link, Raw, Unknown
 from sfmeta.sync.target import Target
 from sfmeta.sync.text import address, fitting, text_of
 from sfmeta.sync.unfit import Unfit
+
+if TYPE_CHECKING:
+    from sfmeta.catalog.model import Option
 
 Value: TypeAlias = str | bool | Decimal | None
 """What goes over the wire; a date is its ISO 8601 text. None clears the field."""
@@ -86,10 +89,16 @@ def _multiselect(raw: Raw, target: Target) -> str | None:
 
 
 def _option(text: str, target: Target) -> str:
-    """The value of the option with this value or label; Unfit where the org takes only what it knows."""
-    values = {option.value for option in target.options}
-    by_label = {option.label: option.value for option in target.options}
-    value = text if text in values else by_label.get(text, text)
+    """The value of the option with this value or label; Unfit where the org takes only what it knows. Salesforce tells
+    no letter case apart, and keeps that of the option."""
+    folded = text.casefold()
+    means: tuple[Callable[[Option], bool], ...] = (
+        lambda option: option.value == text,
+        lambda option: option.label == text,
+        lambda option: option.value.casefold() == folded,
+        lambda option: option.label.casefold() == folded,
+    )
+    value = next((option.value for is_meant in means for option in target.options if is_meant(option)), text)
     if target.allowed is not None and value not in target.allowed:
         raise Unfit("NOT_AN_OPTION", f"{value[:80]!r} is not one of the active values of the restricted picklist")
     return fitting(value, target)

@@ -29,6 +29,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.calls = calls
         self._seconds = seconds
         self._clock = clock
         self._sleep = sleep
@@ -51,3 +52,18 @@ class Pace:
         """No call at all for so long: the API said that it had enough."""
         with self._lock:
             self._not_before = max(self._not_before, self._clock() + seconds)
+
+
+class Paces:
+    """One pace for each pair of keys, whose limit runs and orgs of one process share."""
+
+    def __init__(self, make: Callable[[int], Pace] = Pace) -> None:
+        self._make = make
+        self._by_key: dict[str, Pace] = {}
+
+    def of(self, key: str, calls: int) -> Pace:
+        """A new one where another number of calls is allowed by now."""
+        pace = self._by_key.get(key)
+        if pace is None or pace.calls != calls:
+            pace = self._by_key[key] = self._make(calls)
+        return pace

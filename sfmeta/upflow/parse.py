@@ -24,6 +24,9 @@ GREATEST = 10**LONGEST
 OPEN = frozenset({"DUE", "OVERDUE", "DISPUTED"})
 """States of invoices that are still to be paid, wholly or in part."""
 
+WEIGHED = frozenset({"PAID", "OVERDUE", "DISPUTED"})
+"""States of invoices that the average payment delay is made of."""
+
 KNOWN = frozenset(
     # the keys of a customer that become attributes, and those that hold no figure
     ("id", "externalId", "name", "parent", "currency", "customFields", "contacts", "address", "paymentMethods")
@@ -85,7 +88,7 @@ def invoice(entry: Entry) -> Invoice:
         customer_id=_customer_id(entry),
         currency=_currency(entry),
         state=_state(entry),
-        gross=_stated(entry, "grossAmount", "invoice"),
+        gross=_billed(entry),
         outstanding=_outstanding(entry),
         due=_date(entry.get("dueDate")),
         paid=_date(entry.get("paidDate")),
@@ -151,20 +154,30 @@ def _outstanding(entry: Entry) -> int | None:
     return found
 
 
+def _billed(entry: Entry) -> int | None:
+    """What was billed: an invoice that counts for the payment delay must say so."""
+    found = _stated(entry, "grossAmount", "invoice")
+    if found is None and _state(entry) in WEIGHED:
+        raise _no_amount(entry)
+    return found
+
+
 def _linked(entry: Entry) -> int:
-    """What is applied: ``amountLinked``, or else the sum of the parts that are linked to documents."""
+    """What is applied: ``amountLinked``, or else the sum of the parts that are linked to documents. A document that
+    tells neither may be applied or not: nobody could say what its customer owes."""
     known = _stated(entry, "amountLinked", "document")
     if known is not None:
         return known
-    links = [link for key, value in entry.items() if key.startswith("linked") for link in _entries(value)]
-    parts = [_integer(link.get("linkedAmount")) for link in links]
-    if None in parts:
+    lists = [value for key, value in entry.items() if key.startswith("linked") and isinstance(value, tuple)]
+    parts = [_integer(link.get("linkedAmount")) for links in lists for link in _entries(links)]
+    if not lists or None in parts:
         raise _no_amount(entry)
     return sum(part for part in parts if part is not None)
 
 
 def _no_amount(entry: Entry) -> RemoteError:
-    return RemoteError(f"document {_id(entry)} has no amount, so what its customer owes is not known", code="NO_AMOUNT")
+    lacking = f"document {_id(entry)} does not tell all its amounts"
+    return RemoteError(f"{lacking}, so what its customer owes is not known", code="NO_AMOUNT")
 
 
 def _id(entry: Entry) -> str:

@@ -10,7 +10,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sfmeta.cli.failures import failures, ignore, retry
+from sfmeta.cli.receipt_words import verdict
 from sfmeta.errors import ProjectError
+from sfmeta.flows.failures import retry as retry_all
+from sfmeta.flows.preparing import prepared
+from sfmeta.flows.wishes import Compare, Wishes
 
 if TYPE_CHECKING:
     import click
@@ -76,6 +80,25 @@ def test_a_retry_writes_what_waits_and_nothing_else(scene: Scene, refused: str) 
     assert [number for number in after if after[number] != before[number]] == [NUMBER]
     assert call(scene, failures).exit_code == 0
     assert scene.run().written.records > 0
+
+
+def test_a_retry_is_no_sync_and_leaves_nothing_as_fresh_as_one(scene: Scene, refused: str) -> None:
+    whole = scene.run()
+    assert whole.receipt is not None
+    scene.control("upflow/pay", customers=3)
+    scene.end_trouble()
+    synced = retry_all(scene.project, scene.org, (), Wishes(), scene.watch())
+    assert synced is not None
+    assert (synced.written.records, synced.left) == (1, synced.found.tally.changed - 1)
+    assert synced.left > 0
+    assert synced.receipt is not None
+    assert "not written by this run" in verdict(synced.receipt).detail
+    with prepared(scene.project, scene.org, scene.watch()) as sides:
+        last = sides.memory.runs.last()
+    assert last is not None
+    assert last.number == whole.receipt.run
+    assert scene.run().written.records == synced.left
+    assert scene.run(compare=Compare.ORG).result == "unchanged"
 
 
 def test_a_retry_that_fails_counts_on(scene: Scene, refused: str) -> None:

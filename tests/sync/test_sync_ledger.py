@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -151,6 +152,24 @@ def test_a_state_that_is_not_known_counts_for_nothing_and_is_told() -> None:
     ledger.match()
     ledger.settle(TODAY)
     assert ledger.unknown_states() == {"(none)": 1, "PROMISED": 2}
+    ledger.close()
+
+
+def test_an_invoice_that_tells_too_little_is_left_out_and_told() -> None:
+    ledger = Ledger()
+    whole = invoice("OVERDUE", 5, 1)
+    lacking: tuple[dict[str, Any], ...] = (
+        {"customer_id": None},
+        {"due": None},
+        {"state": "PAID", "paid": None},
+        {"state": "VOIDED", "due": None},
+    )
+    odd = [dataclasses.replace(whole, id=str(number), **less) for number, less in enumerate(lacking)]
+    ledger.add_documents([*odd, whole])
+    ledger.match()
+    ledger.settle(TODAY)
+    assert list(ledger.uncounted().values()) == [1, 1, 1]
+    assert all("leaves it out" in why or why == "is of no customer" for why in ledger.uncounted())
     ledger.close()
 
 

@@ -111,8 +111,8 @@ def test_what_has_no_account_is_no_difference() -> None:
     [
         (None, {}, "Not compared", "was not asked"),
         (Decimal("10.00"), {}, "Both sides agree", "comes to the same"),
-        (Decimal("9.00"), {"failed": 2}, "The totals differ", "did not write: 2"),
-        (Decimal("9.00"), {"ignored": 1}, "The totals differ", "did not write: 1"),
+        (Decimal("9.00"), {"failed": 2}, "The totals differ", "2 Accounts or values were not written"),
+        (Decimal("9.00"), {"ignored": 1}, "The totals differ", "1 Accounts or values were not written"),
         (Decimal("11.00"), {}, "The totals differ", "sfmeta sync --org prod --compare org"),
     ],
 )

@@ -56,6 +56,8 @@ STORED: list[tuple[str, dict[str, Any], Raw, Value]] = [
     ("Picklist", {}, "SMB", "SMB"),
     ("Picklist", {}, "Small business", "SMB"),  # Upflow's label is the option's label
     ("Picklist", {}, {"value": "SMB"}, "SMB"),
+    ("Picklist", {}, "smb", "SMB"),  # Salesforce tells no letter case apart, and keeps the option's
+    ("Picklist", {"allowed": frozenset({"SMB"})}, "SMALL BUSINESS", "SMB"),
     ("Picklist", {}, "Unheard of", "Unheard of"),  # not restricted: Salesforce takes it
     ("Picklist", {"allowed": frozenset({"SMB"})}, "SMB", "SMB"),
     ("Picklist", {}, "", None),

@@ -23,6 +23,8 @@ from sfmeta.errors import Unavailable
 from sfmeta.flows.orgs import Org
 from sfmeta.flows.sweeps import Round, Sweep, sweep_until_stopped
 from sfmeta.flows.wishes import Compare, Wishes
+from sfmeta.salesforce.signin import org_of
+from sfmeta.upflow.pace import Pace, Paces
 from tests.command_line import Run
 
 from .test_sync_trouble import wait_until
@@ -115,6 +117,33 @@ def test_an_objection_of_a_gate_is_said_and_nothing_written_until_it_is_gone(sce
 
 def test_a_session_that_was_revoked_is_no_trouble(scene: Scene) -> None:
     assert results(swept(scene, lambda: scene.control("sessions/expire"))) == ["done", "unchanged"]
+
+
+def test_a_spec_that_cannot_be_read_for_a_moment_does_not_end_the_watch(scene: Scene) -> None:
+    path = scene.project.root / "sfmeta.yml"
+    whole = path.read_text()
+
+    def maker() -> Org:
+        return Org(org_of(scene.project.spec(), "emulator", scene.org.environment), scene.org.environment)
+
+    sweeps = swept(
+        scene, lambda: path.write_text("fields: {overdue"), nothing, lambda: path.write_text(whole), orgs=[maker]
+    )
+    assert results(sweeps) == ["done", "broken", "broken", "unchanged"]
+    assert {sweep.org for sweep in sweeps} == {"emulator"}
+
+
+def test_sweeps_share_the_limit_of_upflow(scene: Scene) -> None:
+    with (scene.project.root / "sfmeta.yml").open("a") as spec:
+        spec.write("\nupflow:\n  requests_per_minute: 50\n")
+    naps: list[float] = []
+    watch = scene.watch(paces=Paces(lambda calls: Pace(calls, sleep=naps.append)))
+    called = [scene.run(watch, compare=Compare.ORG).effort.upflow_calls]
+    while not naps:
+        assert sum(called) <= 50
+        called.append(scene.run(watch, compare=Compare.ORG).effort.upflow_calls)
+    assert sum(called) > 50
+    assert max(called) <= 50, "each of them alone is within the limit"
 
 
 def test_no_pause_goes_past_the_daily_moment(scene: Scene) -> None:

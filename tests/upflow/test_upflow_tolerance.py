@@ -73,7 +73,7 @@ def test_a_list_that_ends_before_its_total_is_not_taken_for_all(answers: list[An
 def test_a_document_without_an_amount_is_not_taken_for_nothing(
     read_document: Callable[[parse.Entry], object], amount: dict[str, Any]
 ) -> None:
-    with pytest.raises(RemoteError, match="document d has no amount"):
+    with pytest.raises(RemoteError, match="document d does not tell all its amounts"):
         read_document({"id": "d", **amount})
 
 
@@ -81,6 +81,9 @@ def test_a_document_without_an_amount_is_not_taken_for_nothing(
     ("read_document", "entry"),
     [
         (parse.invoice, {"id": "d", "state": "OVERDUE", "grossAmount": 100}),
+        (parse.invoice, {"id": "d", "state": "PAID", "amountOutstanding": 0}),
+        (parse.payment, {"id": "d", "amount": 100}),
+        (parse.refund, {"id": "d", "amount": 100, "linkedPayments": None}),
         (parse.payment, {"id": "d", "amount": 100, "linkedInvoices": [{"linkedAmount": 60}, {"invoice": {"id": "i"}}]}),
     ],
 )
@@ -89,7 +92,7 @@ def test_a_part_without_an_amount_is_not_taken_for_nothing(
 ) -> None:
     body = parse.decoded(json.dumps(entry).encode(), "GET it")
     assert isinstance(body, dict)
-    with pytest.raises(RemoteError, match="document d has no amount"):
+    with pytest.raises(RemoteError, match="document d does not tell all its amounts"):
         read_document(body)
 
 
