@@ -12,10 +12,10 @@ import click
 from sfmeta.catalog.wording import listed
 from sfmeta.cli.show import say, show_findings
 from sfmeta.errors import Refused
-from sfmeta.flows.backup import LEND_ACCESS, LOSE_VALUES
+from sfmeta.findings import Severity
 from sfmeta.flows.orgs import Org
 from sfmeta.plan import scope
-from sfmeta.plan.guards import ALLOWABLE
+from sfmeta.plan.guards import ALLOWABLE, outstanding
 from sfmeta.salesforce.signin import org_of
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Consent:
 
 def consent_options(command: Command) -> Command:
     """--allow, --confirm-production and --yes."""
-    return consents(LEND_ACCESS, LOSE_VALUES)(command)
+    return consents()(command)
 
 
 def consents(*names: str) -> Callable[[Command], Command]:
@@ -145,10 +145,12 @@ def show_plan(
     ``held`` is said by the refusal that follows."""
     for line in text.splitlines():
         click.secho(line, fg=COLOURS.get(line.strip()[:2]) if line.startswith("  ") else None, err=err)
+    against = outstanding(plan.findings, allowed)
     for finding in plan.findings:
-        if finding.rule in allowed:
+        if finding.severity is Severity.ERROR and finding not in against:
             say(f"consented: {finding.message} [{finding.rule}]")
-    show_findings(finding for finding in plan.findings if finding.rule not in allowed and finding not in held)
+    remarks = tuple(finding for finding in plan.findings if finding.severity is not Severity.ERROR)
+    show_findings(finding for finding in (*against, *remarks) if finding not in held)
 
 
 def show_others(project: Project, since: Since) -> None:

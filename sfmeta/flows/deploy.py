@@ -15,13 +15,11 @@ from sfmeta.flows.verify import Verified, verify
 from sfmeta.flows.watch import Watch, watched
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
-from sfmeta.plan import scope
 from sfmeta.plan.guards import NAMES, standing
 from sfmeta.plan.moved import moved
 from sfmeta.plan.past import own_id
 from sfmeta.salesforce import deploy as deploys
 from sfmeta.salesforce.deploy import DeployOptions
-from sfmeta.salesforce.permissions import assign, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -74,8 +72,6 @@ def deploy(
         return Deployed(plan, None, verified=verified(org, planned.spec, planned.declared, wishes))
     if not plan.components:
         return _of_records(project, org, planned, wishes, now)
-    if wishes.assign and not wishes.check_only:
-        _assign_what_is_there(org, planned.spec)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
     sent = _components(planned)
     gone = [change.key for change in plan.changes if isinstance(change, Delete)]
@@ -109,14 +105,6 @@ def _granted(org: Org, planned: Planned, wishes: Wishes) -> Deployed:
     granted = grant(org, records) if records else None
     seen = verified(org, planned.spec, planned.declared, wishes)
     return Deployed(planned.plan, None, granted=granted, verified=seen)
-
-
-def _assign_what_is_there(org: Org, spec: Spec) -> None:
-    """Give the integration user the permission set before values are saved, where the org has it already: with it
-    that user may see what nobody of ours saw before."""
-    permission_set = scope.integration_set(spec)
-    if id_of(org.deployer, permission_set) is not None:
-        assign(org.deployer, permission_set, org.integration.identity.user_id)
 
 
 def verified(org: Org, spec: Spec, ours: Inventory, wishes: Wishes) -> Verified | None:

@@ -55,7 +55,7 @@ def failures(deployment: Deployment, sent: Iterable[Component], spec: Spec) -> t
     if not deployment.is_done and not any(finding.severity is Severity.ERROR for finding in found):
         by = f" by {deployment.canceled_by}" if deployment.canceled_by else ""
         message = deployment.error_message or f"the deploy ended as {deployment.status}{by}"
-        found.append(Finding("deploy", Severity.ERROR, message))
+        found.append(_explained(message, Severity.ERROR, None))
     return in_order(found)
 
 
@@ -71,8 +71,11 @@ def _said(deployment: Deployment, sent: tuple[Component, ...], spec: Spec) -> It
 def _finding(message: DeployMessage, place: Place | None) -> Finding:
     severity = Severity.ERROR if message.problem_type == "Error" else Severity.WARNING
     name = f"{message.component_type} {message.full_name}".strip() or message.file_name
-    meaning = explain(message.problem)
-    said = f"{name}: {message.problem}"
+    return _explained(message.problem, severity, place, f"{name}: ")
+
+
+def _explained(said: str, severity: Severity, place: Place | None, about: str = "") -> Finding:
+    meaning = explain(said)
     if meaning is None:
-        return Finding("deploy", severity, said, place)
-    return Finding(meaning.code, severity, f"{said} ({meaning.means})", place, meaning.fix)
+        return Finding("deploy", severity, f"{about}{said}", place)
+    return Finding(meaning.code, severity, f"{about}{said} ({meaning.means})", place, meaning.fix)

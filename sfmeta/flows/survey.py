@@ -43,13 +43,17 @@ def survey(
 
     adding = any(isinstance(change, Create) for change in fields.values())
     stages = {} if spec is None else {scope.key_of(spec, one).full_name: one for one in spec.retiring if one.enabled}
-    gone = {name for name, change in fields.items() if isinstance(change, Delete)} | stages.keys()
+    deleted = {name for name, change in fields.items() if isinstance(change, Delete)}
+    going = deleted | stages.keys()
     more_ids = any(map(adds_external_id, fields.values()))
     described = describe(org.deployer, object_) if adding or more_ids else {}
     own = _custom_fields(org, object_) if adding else None
     return Circumstances(
         org=org.deployer.identity,
         filled=answers("filled", Reader.count),
+        records=answers("records", Reader.records),
+        unseen=frozenset(deleted - seen.keys()),
+        users=tuple(user.identity.username for user in org.users()),
         longest=answers("longest", Reader.longest),
         widest=answers("widest", Reader.widest),
         lacking=answers("lacking", Reader.lacking) | _new(org, object_, fields),
@@ -58,7 +62,7 @@ def survey(
             name: {value: seen[name].carrying(value) for value in dropping[name]}
             for name in sorted(dropping.keys() & seen.keys())
         },
-        used=_used(org, object_, gone) if gone else {},
+        used=_used(org, object_, going) if going else {},
         custom_fields=None if own is None else len(own),
         external_ids=sum(field.external_id for field in described.values()) if more_ids else None,
         names=own or frozenset(),
@@ -72,6 +76,7 @@ def survey(
 MATTERS: Mapping[str, Callable[[ComponentChange], bool]] = {
     # what is asked of the org: the changes that make it matter
     "filled": lambda one: isinstance(one, Delete) or reach(one) is Reach.RETYPE,
+    "records": lambda one: reach(one) is Reach.RETYPE,
     "longest": lambda one: isinstance(one, Update) and shorter(one),
     "widest": lambda one: isinstance(one, Update) and fewer_digits(one),
     "lacking": lambda one: isinstance(one, Update) and becomes(one, "required"),

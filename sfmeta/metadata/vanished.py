@@ -39,7 +39,7 @@ def vanished(path: str, full_name: str, data: bytes | None, spec: Spec) -> Findi
     if object_ != spec.object:
         message, ways = _moved(full_name, object_, spec)
     elif there is not None:
-        message, ways = _renamed(full_name, _custom(full_name, data, f"old_{entry.key}"), there)
+        message, ways = _renamed(full_name, custom_entry(full_name, _type(data), f"old_{entry.key}"), there)
     else:
         message, ways = _left_out(full_name, entry)
     return Finding(VANISHED, Severity.ERROR, f"{full_name} was generated{message}", Place(path), "; ".join(ways))
@@ -84,13 +84,17 @@ def _entry(full_name: str, data: bytes | None, prefix: str) -> Entry:
     base = full_name.removesuffix("__c")
     own = [row for row in (*standard_rows(), *extra_rows()) if f"_{base}".endswith(f"_{row.name}")]
     if not own:
-        return _custom(full_name, data, base.removeprefix(prefix).lower())
+        return custom_entry(full_name, _type(data), base.removeprefix(prefix).lower())
     row = max(own, key=lambda row: len(row.name))
     return Entry(row.section, row.key, () if base == prefix + row.name else (f"name: {full_name}",))
 
 
-def _custom(full_name: str, data: bytes | None, key: str) -> Entry:
-    found = _TYPE.search(data or b"")
-    type_ = found[1].decode() if found else ""
+def custom_entry(full_name: str, type_: str, key: str) -> Entry:
+    """The entry of a field that is there under this name with this type, as a field of the project's own."""
     kind = next((kind for kind, row in kinds().items() if type_ in [one.type for one in row.types]), "text")
     return Entry("custom_fields", key, (f"kind: {kind}", f"name: {full_name}"))
+
+
+def _type(data: bytes | None) -> str:
+    found = _TYPE.search(data or b"")
+    return found[1].decode() if found else ""

@@ -1,4 +1,5 @@
-"""A plan as people read it on a terminal: one line a component, one line below it for each attribute."""
+"""A plan as people read it on a terminal: one line a component with the class of its change, one line below it for
+each attribute."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from sfmeta.catalog.wording import counted
 from sfmeta.diff import Create, Delete, Update
 from sfmeta.plan.attributes import BOOLEANS
+from sfmeta.plan.classes import reach
 from sfmeta.plan.compare import attribute_changes
 from sfmeta.plan.words import COMPONENT_NAMES, attribute_name, type_of
 
@@ -86,14 +88,14 @@ def _others(plan: Plan) -> Iterator[tuple[str, tuple[ComponentChange, ...]]]:
 
 
 def _component(change: ComponentChange, width: int) -> Iterator[str]:
-    name = change.key.full_name.ljust(width)
+    name, class_ = change.key.full_name.ljust(width), f"  ({reach(change).word})"
     match change:
         case Create(after=after):
-            yield f"  + {name}  {_described(change, after)}"
+            yield f"  + {name}  {_described(change, after)}{class_}"
         case Delete(before=before):
-            yield f"  - {name}  {_described(change, before)}"
+            yield f"  - {name}  {_described(change, before)}{class_}"
         case Update(after=after):
-            yield f"  ~ {name}  {_described(change, after)}".rstrip()
+            yield f"  ~ {name}  {_described(change, after)}{class_}"
             for line in attribute_lines(attribute_changes(change)):
                 yield f"      {line}"
 

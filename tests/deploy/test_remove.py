@@ -115,23 +115,10 @@ def test_values_that_nobody_of_ours_sees_are_not_lost(project: Path, org: Org, s
     assert sfmeta("deploy", "--yes").exit_code == 1  # there, and granted to nobody
     run = sfmeta("remove", "rating", "--disable", "--yes", "--allow", "delete")
     assert run.exit_code == 3
-    assert "do not see Account.Upflow_Rating__c, so its values cannot be saved before it is deleted" in run.err
+    assert "do not see Account.Upflow_Rating__c, so its values can be neither counted nor saved" in run.err
     assert "--allow lose-values" in run.err
     both = ("--allow", "delete", "--allow", "lose-values")
     assert sfmeta("remove", "rating", "--disable", "--yes", *both).exit_code == 0
-
-
-def test_assigning_opens_the_values_that_are_to_be_saved(
-    project: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
-) -> None:
-    assert sfmeta("deploy", "--yes").exit_code == 1  # there, and granted to nobody
-    edit("sfmeta.yml", "  rating:\n", "  rating: {enabled: false}\n")
-    assert sfmeta("generate").exit_code == 0
-    assert sfmeta("deploy", "--yes", "--allow", "delete").exit_code == 3
-    run = sfmeta("deploy", "--yes", "--allow", "delete", "--assign")
-    assert run.exit_code == 0, run.err
-    assert "Upflow_Rating__c" not in org.described()
-    assert saved(project, "Account.Upflow_Rating__c")[0][0] == "Id"
 
 
 def test_a_field_that_does_not_exist_is_answered_with_the_nearest(deployed: Path, sfmeta: Callable[..., Run]) -> None:

@@ -150,6 +150,29 @@ def test_a_deletion_stops_until_a_person_names_the_danger(
     assert "Upflow_Due_Count__c" not in org.described()
 
 
+def kept(workflow: Any) -> Any:
+    """What GitHub's deploy keeps of the runner's disk, whatever came of the deploy."""
+    (step,) = [one for one in workflow["jobs"]["deploy"]["steps"] if "upload-artifact" in one.get("uses", "")]
+    assert step["if"] == "always()"
+    return step["with"]
+
+
+def test_the_values_of_a_hidden_field_outlive_the_runner_that_deleted_it(
+    org: Org, pipeline: Pipeline, sfmeta: Callable[..., Run]
+) -> None:
+    """Two dangers, one run; and what the runner saved lies in the folder that the pipeline keeps."""
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    (account, *_) = org.query("SELECT Id FROM Account")
+    org.patch(f"sobjects/Account/{account['Id']}", {"Upflow_Rating__c": "A"}, "integration_access_token")
+    for stage in ("hidden", "deleted"):
+        assert sfmeta("retire", "rating", "--to", stage).exit_code == 0
+        pipeline.git.commit(stage)
+        done = pipeline.run("deploy", ALLOW="delete, lend-access", SFMETA_ALLOW="delete lend-access")
+        assert done.returncode == 0, done.stderr
+    (manifest,) = (pipeline.git.folder / ".sfmeta/backups").rglob("manifest.json")
+    assert json.loads(manifest.read_text())["fields"][0]["records"] == 1
+
+
 GH = """#!/usr/bin/env python3
 import json, os, sys
 calls = open(os.environ["CALLS"], "a")
@@ -251,7 +274,7 @@ def test_every_command_in_it_exists(git: Git, sfmeta: Callable[..., Run], system
     commands = set(re.findall(r"(?:run: |- |^ +)sfmeta ([a-z]+)", text, re.MULTILINE))
     assert commands == {"generate", "validate", "plan", "deploy", "drift"}
     assert commands <= COMMANDS.keys()
-    for danger in ("delete", "narrow", "retype", "many"):
+    for danger in ("delete", "lend-access", "narrow", "retype", "many"):
         assert danger in text
         assert danger in ALLOWABLE
     assert "@" not in re.sub(r"actions/[\w-]+@v\d|=@plan|body@plan|\$@", "", text), "a place that was not filled"
@@ -305,6 +328,8 @@ def test_in_a_folder_of_a_repository_it_stands_at_the_top_and_looks_at_the_folde
     assert "crm/force-app/**/*" in workflow["on"]["pull_request"]["paths"]
     assert jobs[".sfmeta"]["before_script"][0] == 'cd "crm"'
     assert jobs["sfmeta-plan"]["artifacts"]["paths"] == ["crm/plan.md"]
+    assert jobs["sfmeta-deploy"]["artifacts"]["paths"] == ["crm/.sfmeta/backups/"]
+    assert (kept(workflow)["path"], kept(workflow)["include-hidden-files"]) == ("crm/.sfmeta/backups/", True)
 
 
 def test_what_is_there_already_stays(git: Git, sfmeta: Callable[..., Run]) -> None:
@@ -327,7 +352,7 @@ def test_it_is_what_the_systems_take(git: Git, sfmeta: Callable[..., Run]) -> No
     for job in workflow["jobs"].values():
         assert job.keys() <= {"if", "needs", "runs-on", "permissions", "environment", "concurrency", "steps"}
         for step in job["steps"]:
-            assert step.keys() <= {"uses", "with", "name", "env", "run"}
+            assert step.keys() <= {"uses", "with", "name", "env", "run", "if"}
             assert ("uses" in step) != ("run" in step)
     jobs = parsed(git.folder / GITLAB)
     known = {"extends", "image", "variables", "before_script", "stage", "rules", "script", "artifacts"}

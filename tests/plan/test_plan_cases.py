@@ -46,6 +46,8 @@ def found_of_adopted(said: list[dict[str, str]]) -> tuple[Finding, ...]:
 
 KNOWN: dict[str, Callable[[Any], object]] = {
     "names": frozenset,
+    "unseen": frozenset,
+    "users": tuple,
     "own_layouts": frozenset,
     "uncommitted": tuple,
     "adopted": found_of_adopted,

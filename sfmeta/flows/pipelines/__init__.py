@@ -11,7 +11,7 @@ from sfmeta.catalog import spec as spec_file
 from sfmeta.errors import ProjectError
 from sfmeta.flows.init import Started
 from sfmeta.metadata import lock
-from sfmeta.store import templates
+from sfmeta.store import backups, templates
 from sfmeta.store.git.repository import repository
 from sfmeta.store.project import Project
 from sfmeta.store.sfdx import PROJECT_FILE
@@ -52,6 +52,7 @@ def add_pipelines(project: Project, system: str, alias: str | None) -> Started:
         "BRANCH": json.dumps(branch),
         "FOLDER": json.dumps(prefix.rstrip("/") or "."),
         "PLAN": json.dumps(f"{prefix}plan.md"),
+        "BACKUPS": json.dumps(f"{prefix}{backups.FOLDER}/"),
         "VERSION": __version__,
         "PATHS": json.dumps([f"{prefix}{path}" for path in watched]),
         "NAMES": ", ".join(secrets) or "no secret at all",

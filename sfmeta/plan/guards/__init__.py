@@ -6,5 +6,6 @@ A guard looks at the changes and at what the org said about itself, and yields f
 
 from sfmeta.plan.guards.book import ALLOWABLE, DANGERS, NAMES, objections, outstanding, standing
 from sfmeta.plan.guards.circumstances import Circumstances
+from sfmeta.plan.guards.removal import LEND_ACCESS
 
-__all__ = ["ALLOWABLE", "DANGERS", "NAMES", "Circumstances", "objections", "outstanding", "standing"]
+__all__ = ["ALLOWABLE", "DANGERS", "LEND_ACCESS", "NAMES", "Circumstances", "objections", "outstanding", "standing"]

@@ -20,6 +20,7 @@ DANGERS = (
     Danger("uncommitted", "what nobody can see in git, nobody reviewed", review.uncommitted, "--allow uncommitted"),
     Danger("adopted", "a sync cannot fill the fields of others as they are", review.adopted, "--allow adopted"),
     Danger("delete", "a deleted field takes its values with it", removal.deleting, "--allow delete"),
+    Danger(removal.LEND_ACCESS, "values that nobody sees cannot be saved", removal.unseen, "--allow lend-access"),
     Danger("in-use", "something in the org would break, or Salesforce refuses", removal.in_use, "--allow in-use"),
     Danger("off-layout", "somebody arranged that page", removal.off_layouts, "--allow off-layout"),
     Danger("field-limit", "the edition allows no more", room.too_many_fields, "--allow field-limit"),
@@ -38,7 +39,10 @@ DANGERS = (
 )
 
 NAMES = frozenset(danger.name for danger in DANGERS)
-ALLOWABLE = tuple(danger.name for danger in DANGERS if danger.consent.startswith("--allow"))
+INSTEAD = {removal.LOSE_VALUES: removal.LEND_ACCESS}
+"""Another consent to a danger: values that may be lost need nobody to see them."""
+
+ALLOWABLE = (*(danger.name for danger in DANGERS if danger.consent.startswith("--allow")), *INSTEAD)
 
 
 def objections(changes: Iterable[ComponentChange], org: Circumstances) -> tuple[Finding, ...]:
@@ -49,7 +53,8 @@ def objections(changes: Iterable[ComponentChange], org: Circumstances) -> tuple[
 
 def outstanding(findings: Iterable[Finding], allowed: Iterable[str]) -> tuple[Finding, ...]:
     """The objections that nobody consented to."""
-    consented = set(allowed)
+    given = set(allowed)
+    consented = given | {INSTEAD[name] for name in given & INSTEAD.keys()}
     return tuple(
         finding for finding in findings if finding.severity is Severity.ERROR and finding.rule not in consented
     )

@@ -19,6 +19,12 @@ class Circumstances:
     org: OrgIdentity
     filled: Mapping[str, int] = field(default_factory=dict)
     """How many records carry a value, by the field's full name (``Account.X__c``)."""
+    records: Mapping[str, int] = field(default_factory=dict)
+    """How many records there are, by a field that is to change its type."""
+    unseen: frozenset[str] = frozenset()
+    """Fields that are to be deleted and whose values none of ``users`` sees."""
+    users: tuple[str, ...] = ()
+    """The usernames that could save values."""
     longest: Mapping[str, int] = field(default_factory=dict)
     """The length of the longest stored value of a text field."""
     widest: Mapping[str, tuple[int, int]] = field(default_factory=dict)

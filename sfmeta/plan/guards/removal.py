@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sfmeta.plan.guards.circumstances import Circumstances
     from sfmeta.plan.model import ComponentChange
 
+LEND_ACCESS, LOSE_VALUES = "lend-access", "lose-values"
+"""The two ways to delete what nobody of ours sees."""
+
 NAMED = 5
 """How many users of a field are named."""
 
@@ -26,6 +29,20 @@ def deleting(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator
             records = org.filled.get(change.key.full_name)
             lost = "how many records carry a value is not known" if records is None else carry(records)
             yield objection("delete", f"{titled(change.key, change.before)} would be deleted; {lost}")
+
+
+def unseen(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
+    """Salesforce neither counts nor reads what a user does not see."""
+    for change in changes:
+        if change.key.full_name in org.unseen:
+            yield Finding(
+                LEND_ACCESS,
+                Severity.ERROR,
+                f"{' and '.join(org.users)} do not see {change.key.full_name}, so its values can be neither counted "
+                "nor saved before it is deleted",
+                fix="let the deploying user see it while they are saved, through a permission set that goes again: "
+                f"--allow {LEND_ACCESS}; if the values may be lost: --allow {LOSE_VALUES}",
+            )
 
 
 def in_use(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.wording import counted
 from sfmeta.diff import Update
 from sfmeta.findings import Finding, Severity
+from sfmeta.metadata.vanished import custom_entry
 from sfmeta.plan.classes import Reach, reach
+from sfmeta.plan.conversions import Fate, fate
 from sfmeta.plan.guards.danger import carry, objection
-from sfmeta.plan.overlay import COMPUTED
 from sfmeta.plan.words import type_of
 
 if TYPE_CHECKING:
@@ -18,33 +20,39 @@ if TYPE_CHECKING:
     from sfmeta.plan.guards.circumstances import Circumstances
     from sfmeta.plan.model import ComponentChange
 
-FIXED = frozenset({"Summary", "EncryptedText", "Location", "MasterDetail", "Hierarchy", "ExternalLookup"})
-"""Types that no conversion starts from or leads to (Salesforce Help, "Converting the Field Type of a Custom Field")."""
+LONGEST = 38
+"""Of a name that gets two more characters: 40 is Salesforce's limit."""
 
 
 def retyping(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
     for change in _retyped(changes):
-        if not _fixed(change.before) and not _fixed(change.after):
+        if _refusal(change, org) is None:
             records = org.filled.get(change.key.full_name)
             at_stake = "" if records is None else f"; {carry(records)}"
             yield objection(
                 "retype",
                 f"{change.key.full_name} would turn from {type_of(change.before)} into {type_of(change.after)}: "
-                f"Salesforce refuses that for some types and loses values for others{at_stake}",
-                _way_out(change.key),
+                f"{SAID[fate(change.before, change.after)]}{at_stake}",
+                _way_out(change, org),
             )
 
 
-def unchangeable(changes: Iterable[ComponentChange], _: Circumstances) -> Iterator[Finding]:
+def unchangeable(changes: Iterable[ComponentChange], org: Circumstances) -> Iterator[Finding]:
     for change in _retyped(changes):
-        if _fixed(change.before) or _fixed(change.after):
+        if (why := _refusal(change, org)) is not None:
             yield Finding(
                 "type-fixed",
                 Severity.ERROR,
-                f"{change.key.full_name} is {type_of(change.before)} in the org, and Salesforce never turns that into "
+                f"{change.key.full_name} is {type_of(change.before)} in the org, and Salesforce {why} "
                 f"{type_of(change.after)}",
-                fix=_way_out(change.key),
+                fix=_way_out(change, org),
             )
+
+
+SAID = {
+    Fate.KEPT: "the values stay, and what uses the field may not take the new type",
+    Fate.EMPTY_ONLY: "Salesforce refuses that as soon as there is any record, in the recycle bin too",
+}
 
 
 def _retyped(changes: Iterable[ComponentChange]) -> Iterator[Update[Key, Node]]:
@@ -53,16 +61,29 @@ def _retyped(changes: Iterable[ComponentChange]) -> Iterator[Update[Key, Node]]:
             yield change
 
 
-def _fixed(node: Node) -> bool:
-    """Its type, how it is computed or whose values it lists cannot be changed (Metadata API: ``Cannot update a field
-    from a Formula to something else``, ``Cannot change which global value set this picklist uses``)."""
-    value_set = node.child("valueSet")
-    shared = value_set is not None and value_set.value("valueSetName")
-    return bool((node.value("type") or "") in FIXED or shared or any(node.value(tag) for tag in COMPUTED))
+def _refusal(change: Update[Key, Node], org: Circumstances) -> str | None:
+    """Why Salesforce would refuse it; None where it would not, or where nobody knows."""
+    found, records = fate(change.before, change.after), org.records.get(change.key.full_name)
+    if found is Fate.NEVER:
+        return "never turns that into"
+    if found is Fate.EMPTY_ONLY and records:
+        there = f"{counted(records, 'record')} that {'is' if records == 1 else 'are'} there"
+        return f"refuses, over {there}, to turn that into"
+    return None
 
 
-def _way_out(key: Key) -> str:
-    return (
-        f"give the field another name in sfmeta.yml, deploy and sync it, then retire {key.full_name} "
-        f"with `sfmeta retire`"
+def _way_out(change: Update[Key, Node], org: Circumstances) -> str:
+    """In the order in which it is done, each command as it is typed."""
+    name = change.key.full_name.partition(".")[2]
+    base = name.removesuffix("__c")
+    old = custom_entry(name, change.before.value("type") or "", f"old_{base.lower()}")
+    steps = (
+        f"let it be another field: `name: {base[:LONGEST].rstrip('_')}_2__c` in sfmeta.yml",
+        f"sfmeta generate --forget {name}",
+        f"sfmeta deploy --org {org.org.alias}",
+        f"sfmeta sync --org {org.org.alias}",
+        f"when nobody needs the old one: {old.line('enabled: false')} in sfmeta.yml",
+        "sfmeta generate",
+        f"sfmeta deploy --org {org.org.alias} --allow delete",
     )
+    return "; ".join(steps)
