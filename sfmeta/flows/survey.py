@@ -34,6 +34,8 @@ def survey(
     ``spec``, its fields that are on their way out are among them."""
     fields = {change.key.full_name: change for change in changes if change.key.type == "CustomField"}
     asked = {what: {name for name, one in fields.items() if matters(one)} for what, matters in MATTERS.items()}
+    stages = {} if spec is None else {scope.key_of(spec, one).full_name: one for one in spec.retiring if one.enabled}
+    asked["filled"] |= stages.keys()
     dropping = {name: values for name, change in fields.items() if (values := dropped(change))}
     names = {name for some in (*asked.values(), dropping) for name in some}
     seen = _readers(org, object_, names)
@@ -42,7 +44,6 @@ def survey(
         return {name: ask(seen[name]) for name in sorted(asked[what] & seen.keys())}
 
     adding = any(isinstance(change, Create) for change in fields.values())
-    stages = {} if spec is None else {scope.key_of(spec, one).full_name: one for one in spec.retiring if one.enabled}
     deleted = {name for name, change in fields.items() if isinstance(change, Delete)}
     going = deleted | stages.keys()
     more_ids = any(map(adds_external_id, fields.values()))

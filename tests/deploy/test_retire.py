@@ -113,6 +113,7 @@ def test_a_hidden_field_is_deleted_with_its_values_saved(deployed: Path, org: Or
     record = org.query("SELECT Id FROM Account LIMIT 1")[0]["Id"]
     org.patch(f"sobjects/Account/{record}", {RATING: "A"}, "integration_access_token")
     assert sfmeta("retire", "rating", "--to", "hidden").exit_code == 0
+    assert "it keeps its values; 1 record carries a value" in sfmeta("plan").err
     assert sfmeta("deploy", "--yes").exit_code == 0
     assert sfmeta("retire", "rating").exit_code == 0
     for look in (sfmeta("plan"), sfmeta("deploy", "--yes")):  # all objections at once, in the plan as well

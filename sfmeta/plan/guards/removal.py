@@ -66,10 +66,11 @@ def retiring(_: Iterable[ComponentChange], org: Circumstances) -> Iterator[Findi
     for name, field in sorted(org.stages.items()):
         users = org.used.get(name, ())
         used = f"; still used by {_some(users)}" if users else ""
+        carrying = f"; {carry(org.filled[name])}" if name in org.filled else ""
         yield Finding(
             "retiring",
             Severity.WARNING,
-            f"{name} is on its way out ({field.stage}): {field.stage.words.means}{used}",
+            f"{name} is on its way out ({field.stage}): {field.stage.words.means}{carrying}{used}",
             field.place,
             field.stage.words.then.format(key=field.key),
         )
