@@ -29,6 +29,7 @@ SPEAKERS: Final = {
     "BadArchive": Speaker(1, 0),
     "BadOptions": Speaker(0),
     "Fault": Speaker(1, 0),
+    "Complaint": Speaker(0, after=f" [line:{GAP}, column:{GAP}]"),
     "FormulaError": Speaker(0),
     "JobFailed": Speaker(0),
     "Misshapen": Speaker(0),

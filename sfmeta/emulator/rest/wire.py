@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.org.errors import Fault
+from sfmeta.emulator.rest.malformed import complaint
 from sfmeta.emulator.rest.place import place
 
 if TYPE_CHECKING:
@@ -56,17 +57,18 @@ class Call:
             body: object = json.loads(self.text, parse_float=Decimal, parse_constant=_no_number)
             if HALF_A_CHARACTER.search(self.text):
                 dumps(body).encode()
-        except json.JSONDecodeError as error:
-            message = f"{error.msg} at [line:{error.lineno}, column:{error.colno}]"
-            raise Fault("JSON_PARSER_ERROR", message) from None
-        except (ValueError, RecursionError):  # what Python reads and no JSON parser should
-            raise Fault("JSON_PARSER_ERROR", "The request body is not valid JSON") from None  # modelled
+        except (ValueError, RecursionError):
+            if not self.text.strip():
+                raise _no_body() from None
+            # what their parser would read, a hundred thousand brackets deep
+            said = complaint(self.text) or "The request body is not valid JSON"  # modelled
+            raise Fault("JSON_PARSER_ERROR", said) from None
         return body
 
     def json_object(self) -> dict[str, object]:
         body = self.json()
         if not isinstance(body, dict):
-            raise Fault("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.")
+            raise _no_body()
         return body
 
     def flag(self, name: str) -> bool:
@@ -87,6 +89,10 @@ def error_body(problem: Problem) -> list[dict[str, object]]:
 
 def dumps(body: object) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _no_body() -> Fault:
+    return Fault("JSON_PARSER_ERROR", "The HTTP entity body is required, but this request has no entity body.")
 
 
 def _no_number(name: str) -> object:
