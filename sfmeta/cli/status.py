@@ -90,7 +90,8 @@ def _lines(one: Standing, now: datetime) -> Iterator[str]:
     for kind, waiting in past.waiting.items():
         if waiting.count and waiting.since:
             what, hope = WAITING[kind]
-            word = click.style("too long", fg="red") if kind in one.late else hope
+            too_long = click.style(f"too long; sfmeta failures --org {past.name} lists them", fg="red")
+            word = too_long if kind in one.late else hope
             longest = _span(now - waiting.since)
             yield f"  {kind:<12} {counted(waiting.count, what)} waiting, the longest for {longest}: {word}"
     if past.links and past.oldest_link:

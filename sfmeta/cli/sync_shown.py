@@ -52,7 +52,8 @@ def show_synced(synced: Synced) -> None:
 def show_plan(planned: Planned) -> None:
     """What would change, and what the gates say."""
     outlook = planned.outlook
-    _show_counts((*_counts(outlook), ("Portal links", outlook.links_due, _links(outlook))))
+    links = [("Portal links", outlook.links_due, _links(outlook))] if outlook.links_due else []
+    _show_counts((*_counts(outlook), *links))
     for change in planned.changes[:MOST_SHOWN]:
         _show_change(change)
     changed = outlook.found.tally.changed
@@ -67,7 +68,7 @@ def show_plan(planned: Planned) -> None:
 
 def _links(outlook: Outlook) -> str:
     reasons = ", ".join(f"{many:,} {why}" for why, many in outlook.links.due.items())
-    return f"to make: {reasons}" if reasons else "to make"
+    return f"to make: {reasons}"
 
 
 def _show_totals(outlook: Outlook) -> None:
@@ -128,10 +129,12 @@ def _written(synced: Synced) -> Iterator[tuple[str, int, str]]:
 
 def _link_remarks(synced: Synced) -> str:
     linked = synced.linked
-    without = linked.due - linked.written - linked.failed - linked.withheld - len(linked.misfits)
+    others = linked.failed + linked.withheld + linked.skipped + len(linked.misfits)
+    without = linked.due - linked.written - others
     said = f", {counted(without, 'customer has', 'customers have')} no portal" if without and not linked.halt else ""
     withheld = f"; {linked.withheld:,} left, since Upflow made not one link" if linked.withheld else ""
-    return said + withheld
+    skipped = f"; {linked.skipped:,} left, as their Accounts failed or were given up" if linked.skipped else ""
+    return said + withheld + skipped
 
 
 def _fates(outlook: Outlook, *fates: str) -> str:

@@ -33,12 +33,14 @@ if TYPE_CHECKING:
 @dataclass(slots=True)
 class Linked:
     """What came of the links. ``cleared`` are Accounts whose customer has no portal any more; ``withheld`` those
-    that keep an old link because Upflow said of suspiciously many that there is none."""
+    that keep an old link because Upflow said of suspiciously many that there is none; ``skipped`` those whose figures
+    Salesforce refused, or that somebody gave up."""
 
     due: int = 0
     written: int = 0
     cleared: int = 0
     withheld: int = 0
+    skipped: int = 0
     failed: int = 0
     failures: list[Failed] = field(default_factory=list)
     misfits: list[Misfit] = field(default_factory=list)
@@ -111,6 +113,7 @@ def write_links(sides: Sides) -> Linked:
             linked.halt = sides.batch(partial(_write, sides, target, wanted, linked))
         if linked.halt:
             break
+        linked.skipped += len(page) - len(wanted)
         sides.watch.told(f"Wrote {counted(linked.written, 'portal link')}")
     return linked
 

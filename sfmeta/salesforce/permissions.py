@@ -35,7 +35,7 @@ def assign(connection: Connection, permission_set: str, user_id: str) -> None:
         raise RemoteError(
             f"the org has no permission set {permission_set}",
             code="NOT_FOUND",
-            fix="sfmeta deploy creates it",
+            fix=f"sfmeta deploy --org {connection.alias} creates it",
         )
     connection.post("sobjects/PermissionSetAssignment", {"AssigneeId": user_id, "PermissionSetId": id_})
 

@@ -19,6 +19,7 @@ import pytest
 from filelock import FileLock
 
 from sfmeta.catalog.model import Gates
+from sfmeta.cli.sync_shown import show_synced
 from sfmeta.errors import Refused, SfmetaError
 from sfmeta.flows.wishes import Compare
 from sfmeta.store.database import open_store
@@ -44,7 +45,9 @@ def agrees(scene: Scene) -> bool:
     return scene.run(compare=Compare.ORG).found.tally.changed == 0
 
 
-def test_a_row_that_is_refused_is_named_and_the_others_are_written(scene: Scene) -> None:
+def test_a_row_that_is_refused_is_named_and_the_others_are_written(
+    scene: Scene, capsys: pytest.CaptureFixture[str]
+) -> None:
     account = scene.accounts("Name")["C-000005"]
     refusal = {"code": "FIELD_CUSTOM_VALIDATION_EXCEPTION", "message": "Ask finance first"}
     scene.trouble(action="row-error", object="Account", id=account["Id"], times=2, **refusal)
@@ -55,6 +58,8 @@ def test_a_row_that_is_refused_is_named_and_the_others_are_written(scene: Scene)
     ]
     assert synced.written.records == synced.outlook.matched - 1
     assert scene.accounts("Upflow_Due__c")["C-000005"]["Upflow_Due__c"] is None
+    show_synced(synced)
+    assert "1 left, as their Accounts failed or were given up" in capsys.readouterr().out
     second = scene.run()
     assert (second.found.tally.changed, second.failed) == (1, 1)
     assert waiting_failures(scene) == [("FIELD_CUSTOM_VALIDATION_EXCEPTION", 2)]
