@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.element import Element, of
+from sfmeta.emulator.metadata.layout_checks import objections
 from sfmeta.emulator.metadata.problems import Objection, Refused
 from sfmeta.emulator.metadata.references import layout_fields
 from sfmeta.emulator.metadata.work import Outcome
@@ -36,6 +37,9 @@ def put(work: Work, full_name: str, node: Element) -> Outcome:
             )
             for name in missing
         )
+    first = next(objections(node, object_name, sobject, work.org.schema), None)
+    if first is not None:
+        raise Refused([first])
     return keep(work, full_name, node)
 
 
@@ -74,7 +78,8 @@ def _without_field(element: Element, field_name: str) -> Element:
 
 def first_layout(work: Work, sobject: SObject) -> None:
     """The layout that the platform makes with an object: its name, and its owner where it has one."""
-    items = [_item("Name", "Required")] if sobject.field("Name") else []
+    name = sobject.field("Name")
+    items = [_item("Name", "Readonly" if name.auto_number else "Required")] if name else []
     owner = [_item("OwnerId", "Edit")] if sobject.field("OwnerId") else []
     section = of(
         "layoutSections",

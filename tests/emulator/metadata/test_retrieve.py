@@ -103,6 +103,8 @@ def test_a_permission_set_names_its_fields_in_the_platforms_order(org: Org) -> N
 
 def test_empty_columns_of_a_layout_come_back_and_empty_texts_do_not(org: Org) -> None:
     section = (
+        "<layoutSections><layoutColumns><layoutItems><behavior>Required</behavior><field>Name</field></layoutItems>"
+        "</layoutColumns><style>OneColumn</style></layoutSections>"
         "<layoutSections><label></label><layoutColumns/><layoutColumns/><style>CustomLinks</style></layoutSections>"
     )
     name = "Account-Account Layout"
