@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.users import User
 
+CHANGED = ("Succeeded", "SucceededPartial")
 QUICK_FOR = timedelta(days=10)  # how long a validation can be deployed (Metadata API Guide, deployRecentValidation)
 SANDBOX_ONLY = "Developer Edition"
 TICK = 0.02
@@ -109,14 +110,23 @@ class Deployments:
         return found
 
     def quick(self, validation_id: str, user: User) -> Deployment:
-        """Deploy what was validated: a successful check-only deploy that ran tests, not older than ten days."""
+        """Deploy what was validated: a successful check-only deploy that ran tests, not older than ten days, with no
+        deploy since (Salesforce Help, Quick Deployments: after any deploy no validation qualifies)."""
         validated = self.get(validation_id)
-        old = self._org.clock.precise() - validated.created > QUICK_FOR
+        old = self._org.clock.precise() - validated.created > QUICK_FOR or self._deployed_since(validated)
         if validated.status != "Succeeded" or not validated.options.check_only or not validated.runs_tests or old:
             raise NotNow(
                 "INVALID_ID_FIELD", "Invalid id: the deployment is not a successful validation that can be deployed"
             )
         return self.submit(validated.archive, replace(validated.options, check_only=False), user)
+
+    def _deployed_since(self, validated: Deployment) -> bool:
+        with self._lock:
+            return any(
+                found.completed and found.completed > validated.created and found.status in CHANGED
+                for found in self._deployments.values()
+                if not found.options.check_only
+            )
 
     def cancel(self, deploy_id: str, user: User) -> Deployment:
         """Stop a deploy: at once while it waits, else as soon as it can be."""

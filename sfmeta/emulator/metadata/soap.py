@@ -54,9 +54,9 @@ def read_envelope(data: bytes) -> Envelope:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of a base64 element."""
+    """The bytes of a base64 element, which may be broken into lines."""
     try:
-        return base64.b64decode(text, validate=False)
+        return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
         raise SoapFault("soapenv:Client", "'ZipFile' is not a valid base64 value") from error
 

@@ -116,11 +116,24 @@ def test_what_was_validated_with_tests_can_be_deployed_for_ten_days(org: Org) ->
     deployments = Deployments(org)
     validated = deployments.submit(ARCHIVE, TESTED, admin(org))
     assert ended(validated) == "Succeeded"
+    org.clock.advance(timedelta(days=9))
     assert ended(deployments.quick(validated.id, admin(org))) == "Succeeded"
     assert Store(org).get("CustomField", "Account.A__c") is not None
+    again = deployments.submit(ARCHIVE, TESTED, admin(org))
+    ended(again)
     org.clock.advance(timedelta(days=11))
     with pytest.raises(NotNow):
-        deployments.quick(validated.id, admin(org))
+        deployments.quick(again.id, admin(org))
+
+
+def test_after_a_deploy_no_validation_qualifies(org: Org) -> None:
+    deployments = Deployments(org)
+    used, other = (deployments.submit(ARCHIVE, TESTED, admin(org)) for _ in range(2))
+    assert (ended(used), ended(other)) == ("Succeeded", "Succeeded")
+    assert ended(deployments.quick(used.id, admin(org))) == "Succeeded"
+    for validated in (used, other):
+        with pytest.raises(NotNow):
+            deployments.quick(validated.id, admin(org))
 
 
 @pytest.mark.parametrize("options", [SINGLE, Options(single_package=True, check_only=True)])
