@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,13 @@ QUEUED = ("Case", "Lead", "Order", "Task")
 """The standard objects whose records a queue can own (Salesforce Help, "Create Queues"), beside all custom ones."""
 QUEUE_FIELDS = {"queuename": "Name", "queueemail": "Email"}
 """What a formula calls the fields of the group that is a queue, where it has names of its own for them."""
-ORIGIN = "1900-01-01T00:00:00.000+0000"
-"""``$System.OriginDateTime`` (Salesforce Help, "Understanding Global Variables")."""
+FIXED: Mapping[str, tuple[str, str]] = {
+    "$system.origindatetime": ("1900-01-01T00:00:00.000+0000", DATETIME),
+    "$user.uitheme": ("Theme4d", TEXT),
+    "$user.uithemedisplayed": ("Theme4d", TEXT),
+}
+"""Global variables that are the same for everybody here (Salesforce Help, "Understanding Global Variables"): everybody
+sees Lightning Experience."""
 SERVER = re.compile(r"(Partner|Enterprise)_Server_URL_(\d{2,3})", re.IGNORECASE)
 DOMAIN = "https://emulator.my.salesforce.com"
 
@@ -243,8 +248,9 @@ class _Compiler:
             return self.setting(name)
         if variable.casefold() == "$custommetadata":
             return self.metadata(name)
-        if variable.casefold() == "$system" and [part.casefold() for part in rest] == ["origindatetime"]:
-            return Value(literal(ORIGIN), DATETIME)
+        if str(name).casefold() in FIXED:
+            text, kind = FIXED[str(name).casefold()]
+            return Value(literal(text), kind)
         if variable.casefold() == "$label":  # custom labels are not emulated: there is none
             raise unknown_field(str(name))
         key = next((known for known in OWN if known.casefold() == variable.casefold()), None)
