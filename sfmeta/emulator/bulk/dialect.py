@@ -8,18 +8,27 @@ newline fails a job (field logs).
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
-from sfmeta.emulator.bulk.errors import bad_csv, no_records, unescaped_quote
+from sfmeta.emulator.bulk.errors import JobFailed, bad_csv, no_records, wrong_line_ending
 from sfmeta.emulator.org.drafts import CLEAR, LEAVE
 
 DELIMITERS = {"BACKQUOTE": "`", "CARET": "^", "COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "TAB": "\t"}
 LINE_ENDINGS = {"LF": "\n", "CRLF": "\r\n"}
 NOT_AVAILABLE = "#N/A"
 LONGEST_CELL = 2**24
+
+UNESCAPED = "Found unescaped quote. A value with quote should be within a quote"
+PARSER_SAYS = {
+    # what Python's parser finds: the words of the platform's (forcedotcom/wsc, CSVReader.java)
+    "expected after": "Not expecting more text after end quote",
+    "unexpected end of data": "EOF reached before closing an opened quote",
+    "larger than field limit": f"Exceeded max field size: {LONGEST_CELL}",
+}
 
 csv.field_size_limit(LONGEST_CELL)  # a long text area holds more than Python's own limit
 
@@ -65,9 +74,13 @@ class Reader:
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self._file: BinaryIO = path.open("rb")
         self.offset = 0
+        self._dialect = dialect
+        self._read: list[str] = []  # the lines of the row in hand, as they are written
         self._rows = csv.reader(self._lines(), delimiter=dialect.delimiter, strict=True)
         try:
-            self.header = self._first()
+            self.header = next(self._cells(), [])
+            if not self.header:
+                raise no_records()
         except BaseException:
             self.close()
             raise
@@ -83,37 +96,54 @@ class Reader:
     def rows(self) -> Iterator[list[str]]:
         """Every row, as many cells as the header has. ``JobFailed`` at what is no CSV."""
         width = len(self.header)
-        while True:
-            try:
-                row = next(self._rows, None)
-            except csv.Error as error:
-                raise bad_csv(f"{error}.") from None
-            if row is None:
-                return
-            if not row:
-                continue
+        for row in self._cells():
             if len(row) != width:
                 raise bad_csv(f"The row has {len(row)} columns where the header has {width}.")
             yield row
 
-    def _first(self) -> list[str]:
-        try:
-            header = next(self._rows, None)
-        except csv.Error as error:
-            raise bad_csv(f"{error}.") from None
-        if not header:
-            raise no_records()
-        if header[0].startswith('\ufeff"'):
-            raise unescaped_quote()  # a byte order mark is taken for the beginning of a value
-        return header
+    def _cells(self) -> Iterator[list[str]]:
+        """Every row that is not empty."""
+        while True:
+            self._read.clear()
+            try:
+                row = next(self._rows, None)
+            except csv.Error as error:
+                raise self._refused(str(error)) from None
+            if row is None:
+                return
+            if any('"' in cell for cell in row) and not well_quoted("".join(self._read), self._dialect.delimiter):
+                raise bad_csv(UNESCAPED)
+            if row:
+                yield row
+
+    def _refused(self, error: str) -> JobFailed:
+        if "new-line" in error:  # a carriage return by itself, which no job can be told to expect
+            return wrong_line_ending(self._dialect.line_ending)
+        return bad_csv(next((said for words, said in PARSER_SAYS.items() if words in error), f"{error}."))
 
     def _lines(self) -> Iterator[str]:
         for line in self._file:
             self.offset += len(line)
             try:
-                yield line.decode("utf-8")
+                text = line.decode("utf-8")
             except UnicodeDecodeError:
                 raise bad_csv("The data is not UTF-8.") from None
+            self._read.append(text)
+            yield text
+
+
+def well_quoted(row: str, delimiter: str) -> bool:
+    """Whether the quotes in a row stand around whole cells, or doubled in them. A byte order mark, taken for the
+    beginning of a value, is what they most often stand behind (field logs)."""
+    cell = re.compile(rf'("(?:[^"]|"")*"|[^"{re.escape(delimiter)}]*)({re.escape(delimiter)}|$)')
+    row = row.rstrip("\r\n")
+    at = 0
+    while at < len(row):
+        found = cell.match(row, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def cell(text: str) -> object:

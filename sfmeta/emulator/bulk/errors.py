@@ -81,11 +81,5 @@ def not_only_ids() -> JobFailed:
     return JobFailed("InvalidBatch : The 'delete' batch must contain only ids")
 
 
-def unescaped_quote() -> JobFailed:
-    return JobFailed(
-        "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote"
-    )
-
-
 def bad_csv(message: str) -> JobFailed:
-    return JobFailed(f"InvalidBatch : Failed to parse CSV. {message}")  # modelled but for its beginning
+    return JobFailed(f"InvalidBatch : Failed to parse CSV. {message}")  # verified where it is the parser's words

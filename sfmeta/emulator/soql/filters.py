@@ -105,7 +105,7 @@ class Filters:
         return Sql(f"{sql} {operator} ?", (cell,))
 
     def _range(self, value: Value, left: Expression, operator: str, literal: DateRange) -> Sql:
-        if value.kind not in ("date", "datetime") or value.function in ("DAY_ONLY",):
+        if value.kind not in ("date", "datetime"):
             raise wrong_type(self.text, left.at, self._name(value, left), value.kind)
         try:
             first, after = (_edge(day, value.kind) for day in days(literal.name, literal.count, self.today))

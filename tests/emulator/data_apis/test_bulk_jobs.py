@@ -70,7 +70,26 @@ FAILURES = {
     "nothing": ("", "InvalidBatch : Records not found"),
     "a column twice": ("Name,name\nx,y\n", "InvalidBatch : Failed to parse CSV. "),
     "too many cells": ("Name\nx,y\n", "InvalidBatch : Failed to parse CSV. "),
-    "an open quote": ('Name\n"x\n', "InvalidBatch : Failed to parse CSV. "),
+    "an open quote": (
+        'Name\n"x\n',
+        "InvalidBatch : Failed to parse CSV. EOF reached before closing an opened quote",
+    ),
+    "text behind a quote": (
+        'Name\n"abc"d\n',
+        "InvalidBatch : Failed to parse CSV. Not expecting more text after end quote",
+    ),
+    "a space behind a quote": (
+        'Name,Site\n"abc" ,d\n',
+        "InvalidBatch : Failed to parse CSV. Not expecting more text after end quote",
+    ),
+    "a quote in a cell": (
+        'Name\nab"c\n',
+        "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote",
+    ),
+    "a space before a quote": (
+        'Name,Site\nx, "y"\n',
+        "InvalidBatch : Failed to parse CSV. Found unescaped quote. A value with quote should be within a quote",
+    ),
 }
 
 
@@ -81,6 +100,13 @@ def test_data_that_cannot_be_read_fails_the_job(bulk: Bulk, case: str) -> None:
     assert (done["state"], done["numberRecordsProcessed"]) == ("Failed", 0)
     assert done["errorMessage"].startswith(message)
     assert bulk.rows(done["id"], "successfulResults") == []
+
+
+def test_carriage_returns_alone_are_no_line_ending(bulk: Bulk) -> None:
+    done = bulk.run("insert", "Name\rx\r")
+    assert done["errorMessage"] == (
+        "ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is LF"
+    )
 
 
 def test_lf_declared_as_crlf_fails_the_job(bulk: Bulk) -> None:
@@ -96,6 +122,12 @@ def test_a_line_feed_in_a_quoted_cell_is_part_of_the_value(bulk: Bulk) -> None:
     assert bulk.api.records("SELECT Description FROM Account WHERE Name = 'x'") == [{"Description": "one\ntwo"}]
     (row,) = bulk.rows(done["id"], "successfulResults")
     assert row["Description"] == "one\ntwo"
+
+
+def test_doubled_quotes_in_a_quoted_cell_are_quotes(bulk: Bulk) -> None:
+    done = bulk.run("insert", 'Name;Site\n"a ""b""; c";"""\n"""\n', columnDelimiter="SEMICOLON")
+    assert done["numberRecordsFailed"] == 0
+    assert bulk.api.records("SELECT Site FROM Account WHERE Name = 'a \"b\"; c'") == [{"Site": '"\n"'}]
 
 
 def test_rows_before_the_one_that_cannot_be_read_are_saved(bulk: Bulk) -> None:

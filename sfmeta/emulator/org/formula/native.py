@@ -37,6 +37,7 @@ FUNCTIONS: Mapping[str, tuple[int, Callable[..., Cell]]] = {
     "formula_unix": (1, dates.moment_of_unix),
     "formula_upper": (2, texts.upper),
     "formula_value": (1, texts.to_number),
+    "formula_whole_id": (1, texts.whole_id),
 }
 """By the name that compiled SQL calls: how many arguments, and what it does. NULL in, NULL out."""
 

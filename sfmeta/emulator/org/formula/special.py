@@ -114,7 +114,7 @@ def text(values: Sequence[Value]) -> Value:
 
 def whole_id(values: Sequence[Value]) -> Value:
     """CASESAFEID."""
-    return Value(values[0].whole or values[0].sql, TEXT)
+    return Value(values[0].whole or f"formula_whole_id({values[0].sql})", TEXT)
 
 
 def months_later(values: Sequence[Value]) -> Value:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
+from sfmeta.emulator.org.ids import parse_id
+
 ENOUGH = Context(prec=400)
 MOST_DIGITS = 60
 
@@ -81,3 +83,8 @@ def initials(text: str) -> str:
 def turned(text: str) -> str:
     """REVERSE."""
     return str(text)[::-1]
+
+
+def whole_id(text: str) -> str:
+    """The 18 characters of an id of 15; any other text as it is."""
+    return parse_id(text) or text if len(text) == 15 else text
