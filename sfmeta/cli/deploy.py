@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sfmeta.catalog.wording import listed
-from sfmeta.cli.deploying import Manner, Progress, agreed, carried_out, carry_out, interruptible, report
+from sfmeta.cli.deploying import Manner, Progress, agreed, carried_out, carry_out, interruptible, report, unmoved
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, check_confirmed, confirm, consent_options, timeout_option
 from sfmeta.cli.several import chosen_orgs, of_each, orgs_option, prefixed_each, report_of_error, tell
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 @orgs_option
 @click.option("--since", "ref", metavar="REF", help="Deploy only what has changed in git since this commit.")
 @click.option("--check-only", is_flag=True, help="Let Salesforce validate everything and change nothing.")
+@click.option("--run-tests", is_flag=True, help="With --check-only: run the org's Apex tests, as --quick wants.")
+@click.option("--quick", metavar="ID", help="Deploy what was validated under this id, as it was validated.")
 @click.option("--assign", is_flag=True, help="Give the integration user the integration permission set.")
 @click.option("--resume", metavar="ID", help="Watch a deploy that was started before to its end, and verify.")
 @click.option("--cancel", metavar="ID", help="Stop a deploy that was started before.")
@@ -50,6 +53,8 @@ def deploy(
     everywhere: bool,
     ref: str | None,
     check_only: bool,
+    run_tests: bool,
+    quick: str | None,
     assign: bool,
     resume: str | None,
     cancel: str | None,
@@ -71,6 +76,9 @@ def deploy(
     Several orgs are planned, consented to, deployed and verified each by itself, side by side: what one refuses does
     not keep another from going on. The exit code is the worst: 1 failed, then 3 refused, 0.
 
+    What was validated with --check-only --run-tests can be deployed within ten days without running tests again:
+    --quick with the id of the validation, refused unless the plan is still the very same.
+
     In a git repository, what is deployed must be committed, or --allow uncommitted; --check-only never minds.
 
     \b
@@ -78,24 +86,38 @@ def deploy(
       sfmeta deploy --org dev
       sfmeta deploy --org dev --assign --yes
       sfmeta deploy --org prod --check-only --confirm-production prod --yes
+      sfmeta deploy --org prod --check-only --run-tests --confirm-production prod --yes
+      sfmeta deploy --org prod --quick 0Af... --confirm-production prod --yes
       sfmeta deploy prod.plan --confirm-production prod --yes
       sfmeta deploy --org dev --allow delete            with a field disabled in sfmeta.yml
       sfmeta deploy --org prod --since v1.4 --yes       deletions included
       sfmeta deploy --org eu --org us --confirm-production eu --confirm-production us --yes
       sfmeta deploy --org dev --resume 0Af...           after the connection was lost, or Ctrl-C
     """
-    if cancel and resume:
-        raise click.UsageError("--resume and --cancel exclude each other")
+    if sum(map(bool, (cancel, resume, quick, check_only))) > 1:
+        raise click.UsageError("--resume, --cancel, --quick and --check-only exclude each other")
+    if run_tests and not check_only:
+        raise click.UsageError("--run-tests is for --check-only")
     with errors_as_json("deploy", as_json):
         saved = plans.read(plan_file) if plan_file is not None else None
         project = find(start)
         orgs = chosen_orgs(project, aliases or ((saved.org.alias,) if saved is not None else ()), everywhere)
-        if len(orgs) > 1 and (saved is not None or resume or cancel):
-            raise click.UsageError("a saved plan, --resume and --cancel are for one org")
+        if len(orgs) > 1 and (saved is not None or resume or cancel or quick):
+            raise click.UsageError("a saved plan, --resume, --cancel and --quick are for one org")
         consent = Consent((*allow, "uncommitted") if check_only else allow, production, yes)
         check_confirmed(consent, [org.alias for org in orgs])
         question = f"Deploy to {listed([org.alias for org in orgs])}?"
-        manner = Manner("deployed", question, consent, timeout, check_only, assign, saved=saved)
+        manner = Manner(
+            "deployed",
+            question,
+            consent,
+            timeout,
+            check_only,
+            assign,
+            run_tests=run_tests,
+            quick=quick or "",
+            saved=saved,
+        )
         if id_ := resume or cancel:
             wishes, progress = Wishes(assign=assign), Progress(orgs[0].alias, id_)
             with interruptible(progress):
@@ -104,8 +126,9 @@ def deploy(
         else:
             limits = since(project, ref) if (ref := ref or (saved.since if saved else "")) else None
             if len(orgs) == 1:
-                planned = plan(project, orgs[0], since=limits)
-                reports = [report(carry_out(project, orgs[0], planned, manner, as_json=as_json), manner)]
+                make = partial(plan, project, orgs[0], since=limits)
+                deployed = carry_out(project, orgs[0], make(), manner, make, as_json=as_json)
+                reports = [report(deployed, manner)]
             else:
                 reports = _side_by_side(project, orgs, manner, limits, as_json=as_json)
     tell("deploy", orgs, reports, as_json=as_json)
@@ -130,7 +153,8 @@ def _side_by_side(
     under_way = {org: Progress(org.alias) for org in going}
 
     def work(org: Org) -> Deployed:
-        planned, allowed = going[org]
+        agreed_to, allowed = going[org]
+        planned = unmoved(agreed_to, manner, partial(plan, project, org, since=limits))
         return carried_out(project, org, planned, manner, allowed, under_way[org])
 
     with interruptible(*under_way.values()):

@@ -26,11 +26,12 @@ from sfmeta.cli.org import (
 )
 from sfmeta.cli.several import Report
 from sfmeta.cli.show import say, show_findings
-from sfmeta.errors import Interrupted
+from sfmeta.errors import Interrupted, Refused
 from sfmeta.flows.deploy import Wishes, check_consent, deploy
 from sfmeta.flows.watch import Watch, way_back
 from sfmeta.plan.document import to_json
 from sfmeta.plan.guards import outstanding
+from sfmeta.plan.moved import moved
 from sfmeta.plan.text import counts, plan_text
 from sfmeta.salesforce.deploy import Outcome
 from sfmeta.salesforce.waiting import Waiting
@@ -57,6 +58,8 @@ class Manner:
     check_only: bool = False
     assign: bool = False
     verify: bool = True
+    run_tests: bool = False
+    quick: str = ""
     saved: Plan | None = None
     prepare: Callable[[], None] = lambda: None
 
@@ -81,17 +84,30 @@ def carried_out(
     project: Project, org: Org, planned: Planned, manner: Manner, allowed: frozenset[str], progress: Progress
 ) -> Deployed:
     """Deploy a plan that was consented to."""
-    wishes = Wishes(allowed, manner.check_only, manner.assign, manner.verify)
+    wishes = Wishes(allowed, manner.check_only, manner.assign, manner.verify, manner.run_tests, manner.quick)
     now = datetime.datetime.now(datetime.UTC)
     return deploy(project, org, planned, wishes, now, progress.watch(manner.timeout))
 
 
-def carry_out(project: Project, org: Org, planned: Planned, manner: Manner, *, as_json: bool) -> Deployed:
-    """Show the plan, ask for what it needs, deploy it."""
+def unmoved(planned: Planned, manner: Manner, again: Callable[[], Planned]) -> Planned:
+    """The plan made again where a person took the time to read it: Refused when it is another one now."""
+    if manner.consent.yes or not planned.plan.changes:
+        return planned
+    fresh = again()
+    if why := moved(planned.plan, fresh.plan):
+        raise Refused("nothing was changed: this is no longer the plan that was agreed to", why, fix="look at it again")
+    return fresh
+
+
+def carry_out(
+    project: Project, org: Org, planned: Planned, manner: Manner, again: Callable[[], Planned], *, as_json: bool
+) -> Deployed:
+    """Show the plan, ask for what it needs, deploy it; ``again`` makes it anew."""
     check_confirmed(manner.consent, (org.alias,))
     allowed = agreed(planned, manner, as_json=as_json)
     if planned.plan.changes and not manner.check_only:
         confirm(manner.question, yes=manner.consent.yes)
+    planned = unmoved(planned, manner, again)
     manner.prepare()
     with interruptible(progress := Progress(org.alias)):
         return carried_out(project, org, planned, manner, allowed, progress)
@@ -172,6 +188,8 @@ def show_deployed(deployed: Deployed, manner: Manner) -> None:
     elif deployment is not None and deployment.is_done:
         done = "Validated, nothing changed" if deployment.check_only else manner.done.capitalize()
         click.echo(f"{done}: {_counted(deployed.plan, deployment)}.")
+        if deployment.check_only and manner.run_tests and deployed.plan is not None:
+            say(f"  next, within ten days: sfmeta deploy --org {deployed.plan.org.alias} --quick {deployment.id}")
     show_findings(deployed.failures)
     if granted is not None:
         show_findings(granted.failures)

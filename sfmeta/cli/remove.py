@@ -37,7 +37,7 @@ def remove(
     start: Path,
     as_json: bool,
 ) -> None:
-    """Delete fields from an org, and nothing else. FIELD is a key of sfmeta.yml or an API name.
+    """Delete fields from an org, and nothing else. FIELD is a field of sfmeta.yml, by its key or its API name.
 
     Every value is saved first, under .sfmeta/backups/, with the record it stands on. The field must be disabled in
     sfmeta.yml, or the next deploy would make it again; --disable does that too, and leaves your comments in place.
@@ -62,5 +62,12 @@ def remove(
             verify=False,
             prepare=lambda: set_stage(project, removal.enabled, Stage.DELETED),
         )
-        deployed = carry_out(project, org, removal.planned, manner, as_json=as_json)
+        deployed = carry_out(
+            project,
+            org,
+            removal.planned,
+            manner,
+            lambda: plan_removal(project, org, names, disabling=disable).planned,
+            as_json=as_json,
+        )
     tell("remove", [org], [report(deployed, manner)], as_json=as_json)

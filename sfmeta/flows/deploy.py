@@ -11,6 +11,7 @@ from sfmeta.flows import record
 from sfmeta.flows.backup import back_up
 from sfmeta.flows.grant import grant
 from sfmeta.flows.outcome import Deployed, failures
+from sfmeta.flows.quick import check_validation, start_quick
 from sfmeta.flows.verify import Verified, verify
 from sfmeta.flows.watch import Watch, watched
 from sfmeta.metadata import package
@@ -22,7 +23,7 @@ from sfmeta.salesforce import deploy as deploys
 from sfmeta.salesforce.deploy import DeployOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sfmeta.catalog.model import Spec
@@ -37,13 +38,16 @@ if TYPE_CHECKING:
 class Wishes:
     """What the person asked for. ``allow`` are the dangers consented to, by name.
 
-    ``verify``: see afterwards that the integration user can write every declared field.
+    ``verify``: see afterwards that the integration user can write every declared field. ``run_tests``: the org's Apex
+    tests. ``quick`` is the id of a validation of this very plan, deployed as Salesforce kept it.
     """
 
     allow: frozenset[str] = frozenset()
     check_only: bool = False
     assign: bool = False
     verify: bool = True
+    run_tests: bool = False
+    quick: str = ""
 
 
 def check_consent(plan: Plan, allow: Collection[str], saved: Plan | None = None) -> None:
@@ -72,12 +76,12 @@ def deploy(
         return Deployed(plan, None, verified=verified(org, planned.spec, planned.declared, wishes))
     if not plan.components:
         return _of_records(project, org, planned, wishes, now)
+    if wishes.quick:
+        check_validation(project, org, plan, wishes.quick, now)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
     sent = _components(planned)
-    gone = [change.key for change in plan.changes if isinstance(change, Delete)]
-    zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
     record.writable(project, org)
-    id_ = deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only))
+    id_ = start_quick(org, wishes.quick) if wishes.quick else _start(org, plan, sent, wishes)
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     watch.started(id_)
     deployment = watched(org, id_, watch)
@@ -85,6 +89,12 @@ def deploy(
     if not deployment.is_done:
         return Deployed(plan, deployment, said, backup)
     return replace(_granted(org, planned, wishes), deployment=deployment, failures=said, backup=backup)
+
+
+def _start(org: Org, plan: Plan, sent: Iterable[Component], wishes: Wishes) -> str:
+    gone = [change.key for change in plan.changes if isinstance(change, Delete)]
+    zipped = package.zip_bytes(package.build(sent, plan.api_version, delete=gone))
+    return deploys.start(org.deployer, zipped, DeployOptions(check_only=wishes.check_only, run_tests=wishes.run_tests))
 
 
 def _of_records(project: Project, org: Org, planned: Planned, wishes: Wishes, now: datetime) -> Deployed:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfmeta.diff import Create, Delete, Update
-from sfmeta.errors import ProjectError
+from sfmeta.errors import ProjectError, Refused
 from sfmeta.findings import Finding, Place, Severity
 from sfmeta.metadata.model import Key, Node
 from sfmeta.plan.classes import reach
@@ -61,7 +61,7 @@ def to_json(plan: Plan) -> JsonObject:
 
 
 def from_json(document: JsonObject) -> Plan:
-    """The plan of a document; ProjectError when it is none, of another release, or edited."""
+    """The plan of a document; ProjectError when it is none or of another release, Refused when it was edited."""
     if document.get("schema") != SCHEMA:
         raise ProjectError(
             f"this is a document of the kind {document.get('schema')!r}, not {SCHEMA!r}",
@@ -80,7 +80,7 @@ def from_json(document: JsonObject) -> Plan:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ProjectError(f"the plan is damaged: {type(error).__name__} {error}", fix="make the plan again") from None
     if plan.digest != digest(plan.org.org_id, plan.changes):
-        raise ProjectError(
+        raise Refused(
             "the plan was edited: its digest is not that of its content",
             fix="make the plan again: sfmeta plan --out FILE",
         )

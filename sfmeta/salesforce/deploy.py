@@ -14,6 +14,8 @@ from sfmeta.salesforce.waiting import Waiting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from requests import Response
+
     from sfmeta.salesforce.connection import Connection, Json
 
 RESOURCE = "metadata/deployRequest"
@@ -42,10 +44,14 @@ class Outcome(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class DeployOptions:
-    """``check_only`` validates and changes nothing; ``purge`` skips Deleted Fields (never in production)."""
+    """``check_only`` validates and changes nothing; ``purge`` skips Deleted Fields (never in production).
+
+    ``run_tests``: the org's own Apex tests, without which no validation can be deployed later as it is.
+    """
 
     check_only: bool = False
     purge: bool = False
+    run_tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +128,25 @@ def start(connection: Connection, package: bytes, options: DeployOptions | None 
             "purgeOnDelete": options.purge,
             "rollbackOnError": True,
             "singlePackage": True,
+            **({"testLevel": "RunLocalTests"} if options.run_tests else {}),
         }
     }
     parts = [
         ("json", (None, json.dumps(wanted), "application/json")),
         ("file", ("metadata.zip", package, "application/zip")),
     ]
+    return _started(lambda: connection.send("POST", RESOURCE, files=parts))
+
+
+def start_validated(connection: Connection, id_: str) -> str:
+    """Deploy what was validated as ``id_``, as Salesforce kept it; the id of the deploy. RemoteError where it no longer
+    qualifies (Metadata API Developer Guide, Deploy a Recently Validated Component Set)."""
+    return _started(lambda: connection.send("POST", RESOURCE, json={"validatedDeployRequestId": id_}))
+
+
+def _started(send: Callable[[], Response]) -> str:
     try:
-        answer = decoded(connection.send("POST", RESOURCE, files=parts))
+        answer = decoded(send())
     except Undelivered:
         raise
     except Unavailable as error:
@@ -201,9 +218,21 @@ def _deployment(result: Json, id_: str) -> Deployment:
         state_detail=result.get("stateDetail") or "",
         error_message=result.get("errorMessage") or "",
         canceled_by=result.get("canceledByName") or "",
-        failures=tuple(map(_message, details.get("componentFailures") or ())),
+        failures=(
+            *map(_message, details.get("componentFailures") or ()),
+            *map(_test_failure, (details.get("runTestResult") or {}).get("failures") or ()),
+        ),
         successes=tuple(map(_message, details.get("componentSuccesses") or ())),
     )
+
+
+def _test_failure(failure: Json) -> DeployMessage:
+    """A test of the org's that failed, as a message of its class (RunTestFailure)."""
+    name = f"{failure.get('name') or ''}.{failure.get('methodName') or ''}"
+    return _message({"componentType": "ApexClass", "fullName": name, "problem": failure.get("message")} | ERROR)
+
+
+ERROR = {"problemType": "Error"}
 
 
 def _message(message: Json) -> DeployMessage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from sfmeta.errors import ProjectError
+from sfmeta.errors import ProjectError, Refused
 from sfmeta.plan.document import from_json, to_json
 
 if TYPE_CHECKING:
@@ -36,6 +36,6 @@ def read(path: Path) -> Plan:
         raise ProjectError("this is not a saved plan", where=str(path))
     try:
         return from_json(document)
-    except ProjectError as error:
+    except (ProjectError, Refused) as error:
         error.where = str(path)
         raise

@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from tests.deploy.conftest import Org
 
 
-def typed(answers: str, *arguments: str) -> tuple[int, str]:
-    """Run the command line on a terminal of its own, type the answers; its exit code and all that it showed."""
+def typed(answers: str, *arguments: str, meanwhile: Callable[[], object] | None = None) -> tuple[int, str]:
+    """Run the command line on a terminal of its own, type the answers (with ``meanwhile``, only when that is done while
+    a question is open); its exit code and all that it showed."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", *arguments]
     with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
-        os.write(ours, answers.encode())
         shown = b""
+        if meanwhile is None:
+            os.write(ours, answers.encode())
         try:
             while part := os.read(ours, 4096):
                 shown += part
+                if meanwhile is not None and b"[y/N]" in shown:
+                    meanwhile()
+                    meanwhile = None
+                    os.write(ours, answers.encode())
         except OSError:
             pass  # Linux's way to say that the terminal was closed
         os.close(ours)
@@ -62,3 +68,26 @@ def test_production_is_consented_to_by_typing_its_alias(project: Path, org: Org)
     assert "Type emulator to consent" in shown
     code, shown = typed("emulator\ny\n", "deploy", "--assign")
     assert code == 0, shown
+
+
+def test_what_changes_in_the_org_while_a_question_is_open_is_not_overwritten(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    """The plan that was agreed to, or none: an administrator may be at work while a person reads."""
+    (deployed / "sfmeta.yml").write_text(
+        (deployed / "sfmeta.yml").read_text().replace("  rating:\n", "  rating: {label: Grade}\n")
+    )
+    assert sfmeta("generate").exit_code == 0
+
+    def relabel() -> None:
+        (found,) = org.get("tooling/query", q="SELECT Id FROM CustomField WHERE DeveloperName = 'Upflow_Rating'")[
+            "records"
+        ]
+        metadata = org.get(f"tooling/sobjects/CustomField/{found['Id']}")["Metadata"]
+        org.patch(f"tooling/sobjects/CustomField/{found['Id']}", {"Metadata": {**metadata, "label": "By hand"}})
+
+    code, shown = typed("y\n", "deploy", meanwhile=relabel)
+    assert code == 3, shown
+    assert "this is no longer the plan that was agreed to" in shown
+    assert "it has changed in the org since the plan was made" in shown
+    assert org.described()["Upflow_Rating__c"]["label"] == "By hand"

@@ -205,7 +205,7 @@ def test_a_plan_that_was_edited_is_refused(project: Path, org: Org, sfmeta: Call
     text = Path("dev.plan").read_text()
     Path("dev.plan").write_text(text.replace(org.emulator.org_id, "00D000000000009EAA"))
     run = sfmeta("deploy", "dev.plan", "--yes")
-    assert run.exit_code == 1
+    assert run.exit_code == 3
     assert "the plan was edited" in run.err
 
 
