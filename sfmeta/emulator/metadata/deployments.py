@@ -146,7 +146,7 @@ class Deployments:
             return found.deployed.done
         if found.reached is not None:
             return found.reached
-        if found.started is None or not self._org.pace.running:
+        if found.started is None or found.done or not self._org.pace.running:
             return 0
         share = (self._org.clock.precise() - found.started).total_seconds() / self._org.pace.running
         return min(found.total, int(found.total * share))

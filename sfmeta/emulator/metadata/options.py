@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 TEST_LEVELS = ("NoTestRun", "RunSpecifiedTests", "RunLocalTests", "RunAllTestsInOrg", "RunRelevantTests")
 TRUE = ("true", "1")
+FALSE = ("false", "0", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,12 @@ def from_json(given: Mapping[str, object]) -> Options:
 def _options(given: Mapping[str, object], tests: tuple[str, ...], *, rollback: bool) -> Options:
     def flag(name: str, default: bool = False) -> bool:
         value = given.get(name)
-        return default if value is None else str(value).strip().casefold() in TRUE
+        if value is None:
+            return default
+        text = str(value).strip().casefold()
+        if text not in (*TRUE, *FALSE):
+            raise BadOptions(f"'{value}' is not a valid value for the type xsd:boolean")
+        return text in TRUE
 
     level = str(given.get("testLevel") or "").strip() or None
     if level is not None and level not in TEST_LEVELS:

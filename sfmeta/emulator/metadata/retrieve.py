@@ -59,8 +59,8 @@ def retrieve(work: Work, request: Request) -> Retrieved:
     (No package is ever installed here. The words are a real org's, SFDO-Tooling/CumulusCI, test_metadata.)
     """
     if request.packages:
-        lacking = Objection(f"No package named '{request.packages[0]}' found", "INVALID_CROSS_REFERENCE_KEY")
-        return Retrieved(error=f"{lacking.code}: {lacking.problem}")
+        absent = Objection(f"No package named '{request.packages[0]}' found", "INVALID_CROSS_REFERENCE_KEY")
+        return Retrieved(error=f"{absent.code}: {absent.problem}")
     root = "" if request.single_package else UNPACKAGED
     messages: list[Mapping[str, Value]] = []
     found: dict[tuple[str, str], Element] = {}
@@ -68,10 +68,12 @@ def retrieve(work: Work, request: Request) -> Retrieved:
         if type_name not in type_names():
             messages.append(_message(root, f"Entity type: '{type_name}' is unknown"))
             continue
+        if type_name not in KINDS:
+            lacking = _message(root, f"Not emulated: metadata type {type_name}")
+            messages.extend([lacking] if lacking not in messages else [])
+            continue
         for full_name in _expand(work, type_name, member):
             try:
-                if type_name not in KINDS:
-                    raise Missing(type_name, full_name)
                 document = KINDS[type_name].read(work, full_name)
                 found[type_name, spelled(work, type_name, full_name)] = document
             except Missing:

@@ -164,6 +164,16 @@ def test_a_body_that_is_no_deploy_is_refused(org: Org, body: bytes, code: str) -
     assert (answer.status_code, answer.json()[0]["errorCode"]) == (400, code)
 
 
+def test_an_option_that_is_neither_true_nor_false_is_refused(org: Org) -> None:
+    wanted = json.dumps({"deployOptions": {"checkOnly": "maybe"}})
+    parts: list[Any] = [("json", (None, wanted, "application/json")), ("file", ("z.zip", zipped({})))]
+    answer = requests.post(org.url("metadata/deployRequest"), headers=org.headers, files=parts)
+    assert (answer.status_code, answer.json()[0]["message"]) == (
+        400,
+        "'maybe' is not a valid value for the type xsd:boolean",
+    )
+
+
 def test_a_zip_that_is_none_fails_as_a_whole(org: Org) -> None:
     wanted = json.dumps({"deployOptions": {}})
     parts: list[Any] = [("json", (None, wanted, "application/json")), ("file", ("z.zip", b"no zip", "application/zip"))]

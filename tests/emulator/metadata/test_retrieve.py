@@ -135,12 +135,15 @@ def test_a_filter_for_fields_without_a_value_comes_back_with_its_empty_value(org
 
 def test_what_cannot_be_retrieved_is_a_message_and_the_rest_arrives(org: Org) -> None:
     done(org.deploy(field_files(text_field("A__c"))))
-    wanted = unpackaged(CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"])
+    wanted = unpackaged(
+        CustomField=["Account.A__c", "Account.*"], PermissionSet=["*"], Nonsense=["*"], ApexClass=["*", "A"]
+    )
     files, problems = retrieve(org, wanted)
     assert "unpackaged/objects/Account.object" in files
     assert problems == [
         "Entity of type 'CustomField' named 'Account.*' cannot be found",
         "Entity type: 'Nonsense' is unknown",
+        "Not emulated: metadata type ApexClass",
     ]
 
 
