@@ -313,11 +313,6 @@ STORAGE = (
             "MetadataComponentDependency does not support ORDER BY",
         ),
         (
-            "SELECT Id FROM MetadataComponentDependency WHERE RefMetadataComponentName = 'Score'",
-            "MALFORMED_QUERY",
-            "MetadataComponentDependency cannot be filtered by RefMetadataComponentName",
-        ),
-        (
             "SELECT Id FROM MetadataComponentDependency WHERE MetadataComponentType LIKE 'Custom%'",
             "MALFORMED_QUERY",
             "MetadataComponentDependency does not support the operator LIKE",

@@ -67,7 +67,7 @@ USERS = (
     (STANDARD, "Stan", "Dard", "stan", "Standard User"),
 )
 LOCALE: Mapping[str, Cell] = {
-    "TimeZoneSidKey": "America/Los_Angeles",
+    "TimeZoneSidKey": "GMT",
     "LocaleSidKey": "en_US",
     "LanguageLocaleKey": "en_US",
     "EmailEncodingKey": "UTF-8",
@@ -91,7 +91,7 @@ ORGANIZATION: Mapping[str, Cell] = {
     "Country": "US",
     "PrimaryContact": "Ada Admin",
     "DefaultLocaleSidKey": "en_US",
-    "TimeZoneSidKey": "America/Los_Angeles",
+    "TimeZoneSidKey": "GMT",
     "LanguageLocaleKey": "en_US",
     "FiscalYearStartMonth": 1,
     "DefaultAccountAccess": "Edit",

@@ -41,9 +41,11 @@ def condition(stream: Stream, nested: Nested) -> Condition:
 
 def _operand(stream: Stream, nested: Nested) -> Condition:
     if stream.take_word("NOT"):
-        return Not(_operand(stream, nested))
+        with stream.deeper():
+            return Not(_operand(stream, nested))
     if stream.take_symbol("("):
-        inner = condition(stream, nested)
+        with stream.deeper():
+            inner = condition(stream, nested)
         stream.need_symbol(")")
         return inner
     return _comparison(stream, nested)

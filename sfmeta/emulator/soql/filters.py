@@ -16,7 +16,7 @@ from sfmeta.emulator.soql.operands import IDS, WORDS, operand, wrong_type
 from sfmeta.emulator.soql.operations import Value, flag, value_of
 from sfmeta.emulator.soql.paths import Paths
 from sfmeta.emulator.soql.ranges import days
-from sfmeta.emulator.soql.sql import Sql, bracketed, joined
+from sfmeta.emulator.soql.sql import Sql, bracketed, every, joined, some
 from sfmeta.emulator.soql.syntax import (
     And,
     Comparison,
@@ -53,10 +53,10 @@ class Filters:
     def sql(self, condition: Condition) -> Sql:
         match condition:
             case And(conditions=parts):
-                return joined(" AND ", [bracketed(self.sql(part)) for part in parts])
+                return every([self.sql(part) for part in parts])
             case Or(conditions=parts):
                 self._no_semi_join_in(parts)
-                return joined(" OR ", [bracketed(self.sql(part)) for part in parts])
+                return some([self.sql(part) for part in parts])
             case Not(condition=inner):
                 self._no_semi_join_in((inner,))
                 return Sql("NOT COALESCE(") + self.sql(inner) + Sql(", 0)")
@@ -154,7 +154,7 @@ class Filters:
         single = [literal for literal in condition.values if isinstance(literal, DateRange)]
         if single or value.kind == "multipicklist":
             parts = [self._any(value, condition, literal) for literal in condition.values]
-            whole = joined(" OR ", [bracketed(part) for part in parts])
+            whole = some(parts)
             return Sql("NOT COALESCE(") + whole + Sql(", 0)") if condition.negated else bracketed(whole)
         name = self._name(value, condition.left)
         cells = [operand(self.text, condition.left.at, name, value.kind, literal) for literal in condition.values]
@@ -178,7 +178,7 @@ class Filters:
             message = "includes/excludes operators only valid on multipicklist field"  # modelled
             raise Fault("INVALID_QUERY_FILTER_OPERATOR", pointing(self.text, condition.left.at, message))
         groups = [self._selected(value, condition, literal) for literal in condition.values]
-        whole = joined(" OR ", [bracketed(group) for group in groups])
+        whole = some(groups)
         return Sql("NOT COALESCE(") + whole + Sql(", 0)") if condition.negated else bracketed(whole)
 
     def _selected(self, value: Value, condition: Selection, literal: Literal) -> Sql:
@@ -187,7 +187,9 @@ class Filters:
         if cell is None:
             return Sql(f"{value.sql} IS NULL")
         parts = [part.strip().casefold() for part in str(cell).split(";") if part.strip()]
-        return joined(" AND ", [Sql(f"instr(fold(';' || {value.sql} || ';'), ?)", (f";{part};",)) for part in parts])
+        return joined(
+            " AND ", [Sql(f"instr(fold(';' || {value.sql} || ';'), ?) > 0", (f";{part};",)) for part in parts]
+        )
 
     def _semi_join(self, condition: Membership, value: Value, query: Query) -> Sql:
         if self.semi_join is None:

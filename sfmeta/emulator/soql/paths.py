@@ -24,6 +24,8 @@ NAME_FIELDS = frozenset(
     ]
 )
 """What can be read through a polymorphic relationship (Object Reference, "Name"); for all else there is TYPEOF."""
+
+NAME_RELATIONSHIPS = frozenset(("profile", "userrole"))
 TYPE = Field("Type", "Type", "picklist")
 
 
@@ -152,9 +154,7 @@ class Paths:
         return stop
 
     def _step(self, name: Name, stop: Stop, relationship: str) -> Stop:
-        if stop.polymorphic:
-            raise not_emulated(self._text, name.at, f"The relationship '{relationship}' behind a polymorphic one")
-        source = stop.targets[0]
+        source = self._people(name, stop, relationship) if stop.polymorphic else stop.targets[0]
         field = source.sobject.relationship(relationship)
         if field is None or not self._world.visible(source.sobject, field) or len(stop.path) >= MOST_LEVELS:
             raise no_relationship(self._text, name.at, relationship)
@@ -162,6 +162,13 @@ class Paths:
         if path not in self._stops:
             self._stops[path] = self._join(name, path, f"{source.alias}.{quoted(field.column)}", field)
         return self._stops[path]
+
+    def _people(self, name: Name, stop: Stop, relationship: str) -> Target:
+        """The users among what a polymorphic relationship may lead to: Name has their role and their profile."""
+        users = [target for target in stop.targets if target.sobject.name == "User"]
+        if not users or relationship.casefold() not in NAME_RELATIONSHIPS:
+            raise not_emulated(self._text, name.at, f"The relationship '{relationship}' behind a polymorphic one")
+        return users[0]
 
     def _join(self, name: Name, path: tuple[str, ...], foreign_key: str, field: Field) -> Stop:
         targets = []

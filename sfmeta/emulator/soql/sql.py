@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Cell = str | int | float | None
@@ -20,6 +20,24 @@ class Sql:
 def joined(separator: str, parts: Iterable[Sql]) -> Sql:
     parts = list(parts)
     return Sql(separator.join(part.text for part in parts), tuple(value for part in parts for value in part.values))
+
+
+FEW = 20
+"""How many conditions stand side by side; SQLite makes a tree of them, and takes none that is a thousand deep."""
+
+
+def every(parts: Sequence[Sql]) -> Sql:
+    """True where each of the conditions is."""
+    return joined(" AND ", map(bracketed, parts)) if len(parts) <= FEW else Sql("0 NOT IN (") + _list(parts)
+
+
+def some(parts: Sequence[Sql]) -> Sql:
+    """True where one of the conditions is."""
+    return joined(" OR ", map(bracketed, parts)) if len(parts) <= FEW else Sql("1 IN (") + _list(parts)
+
+
+def _list(parts: Sequence[Sql]) -> Sql:
+    return joined(", ", parts) + Sql(")")
 
 
 def bracketed(part: Sql) -> Sql:

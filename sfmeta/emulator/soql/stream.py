@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sfmeta.emulator.org.errors import Fault
 from sfmeta.emulator.soql.errors import malformed, unexpected
 from sfmeta.emulator.soql.lexer import Kind, Token, tokens
@@ -19,6 +22,12 @@ CLAUSES = frozenset(("ORDER", "OFFSET", "FOR", "UPDATE", "ALL", "AS"))
 """Other words that begin a clause, so that after a name they are no alias."""
 
 
+DEEPEST = 20
+"""How deep conditions may be nested; modelled, the platform's own limit is on the SQL that it makes of them."""
+
+TOO_COMPLICATED = "query is either selecting too many fields or the filter conditions are too complicated."
+
+
 class Stream:
     """What is left of ``query``. Mutable by design: the one moving part of the parser."""
 
@@ -26,6 +35,16 @@ class Stream:
         self.query = query
         self._tokens = tokens(query)
         self._index = 0
+        self._depth = 0
+
+    @contextmanager
+    def deeper(self) -> Iterator[None]:
+        """One condition inside another."""
+        if self._depth == DEEPEST:
+            raise Fault("QUERY_TOO_COMPLICATED", TOO_COMPLICATED)
+        self._depth += 1
+        yield
+        self._depth -= 1
 
     @property
     def next(self) -> Token:

@@ -19,7 +19,6 @@ from sfmeta.emulator.soql.syntax import (
     Column,
     Comparison,
     Condition,
-    Expression,
     Membership,
     Name,
     Not,
@@ -133,14 +132,8 @@ def _plain_dependencies(query: Query) -> None:
         raise Fault("MALFORMED_QUERY", f"MetadataComponentDependency does not support {what}")
     for condition in _conditions(query.where):
         match condition:
-            case Comparison(left=left, operator=operator) if operator not in ("=", "!="):
+            case Comparison(operator=operator) if operator not in ("=", "!="):
                 raise Fault("MALFORMED_QUERY", f"MetadataComponentDependency does not support the operator {operator}")
-            case Comparison(left=left) | Membership(left=left) if _text(left).casefold().endswith("componentname"):
-                raise Fault("MALFORMED_QUERY", f"MetadataComponentDependency cannot be filtered by {_text(left)}")
-
-
-def _text(expression: Expression) -> str:
-    return expression.text if isinstance(expression, Name) else expression.written
 
 
 LIMITS: Final[Mapping[str, Limits]] = {

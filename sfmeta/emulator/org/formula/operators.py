@@ -45,8 +45,13 @@ def binary(operator: str, left: Value, right: Value) -> Value:
     if operator == "^":
         return Value(f"pow({left.sql}, {right.sql})", NUMBER)
     if operator == "/":
-        return Value(f"({left.sql} * 1.0 / NULLIF({right.sql}, 0))", NUMBER)
-    return Value(f"({left.sql} {operator} {right.sql})", NUMBER)
+        return _number(f"{left.sql} * 1.0 / NULLIF({right.sql}, 0)")
+    return _number(f"{left.sql} {operator} {right.sql}")
+
+
+def _number(sql: str) -> Value:
+    """The platform reckons in decimals: 0.1 + 0.2 is 0.3, whatever two binary numbers come to."""
+    return Value(f"formula_meant({sql})", NUMBER)
 
 
 def _demand(operator: str, kinds: tuple[str, ...], *values: Value) -> None:
@@ -81,7 +86,7 @@ def _added(operator: str, left: Value, right: Value) -> Value:
         around = f"mod(round({apart} * 1000) + {A_DAY}, {A_DAY})"  # a time of day is never before another
         return Value(around if left.kind == TIME else f"({apart} / 86400.0)", NUMBER)
     if left.kind in (NUMBER, NOTHING) and right.kind in (NUMBER, NOTHING):
-        return Value(f"({left.sql} {operator} {right.sql})", NUMBER)
+        return _number(f"{left.sql} {operator} {right.sql}")
     expected: tuple[str, ...] = (NUMBER, DATE, DATETIME)
     if left.kind in expected and left.kind == right.kind:
         expected = (NUMBER,)
