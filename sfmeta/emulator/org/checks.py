@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Field, SObject
 
 MOST_PARAMETERS = 30_000
+COORDINATES = {"Latitude": 90, "Longitude": 180}
 
 UNIQUE_TOGETHER = {
     "PermissionSetAssignment": ("AssigneeId", "PermissionSetId"),
@@ -77,6 +78,26 @@ def _miss(draft: Draft, names: list[str]) -> None:
     if names:
         message = f"Required fields are missing: [{', '.join(names)}]"
         draft.problems.append(Problem("REQUIRED_FIELD_MISSING", message, tuple(names)))
+
+
+# ---- ranges
+
+
+def check_coordinates(sobject: SObject, drafts: Sequence[Draft]) -> None:
+    """Latitude and longitude of an address or a geolocation (Help, Custom Field Types, Geolocation; text modelled)."""
+    bounds = {
+        field.column: (field, most)
+        for field in sobject.fields
+        for part, most in COORDINATES.items()
+        if field.compound_field_name and field.name.removesuffix("__s").endswith(part)
+    }
+    for draft in drafts:
+        for column in bounds.keys() & draft.cells.keys():
+            field, most = bounds[column]
+            cell = draft.cells[column]
+            if isinstance(cell, int | float) and abs(cell) > most:
+                message = f"{field.label}: value not in the range from -{most} to {most}"
+                draft.problems.append(Problem("NUMBER_OUTSIDE_VALID_RANGE", message, (field.name,)))
 
 
 # ---- parents

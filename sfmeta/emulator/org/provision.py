@@ -54,7 +54,9 @@ EVERYDAY = frozenset(
         "ViewSetup",
     )
 )
-NOT_FOR_ADMINISTRATORS = frozenset(("ApiUserOnly", "BulkApiHardDelete", "PasswordNeverExpires", "ViewAllFieldsGlobal"))
+NOT_FOR_ADMINISTRATORS = frozenset(
+    ("ApiUserOnly", "BulkApiHardDelete", "PasswordNeverExpires", "ViewAllFieldsGlobal", "ViewEncryptedData")
+)
 PROFILES = (
     ProfileKind("System Administrator", "X00ex00000018ozS_128_09_04_17_17", None, None, True),
     ProfileKind("Standard User", "X00ex00000018ozh_128_09_04_17_18", None, EVERYDAY, True),

@@ -245,6 +245,7 @@ class Records:
     def _check(self, sobject: SObject, drafts: list[Draft]) -> None:
         self._disturb(sobject, drafts)
         check_object(self._org, sobject.name, checks.good(drafts))
+        checks.check_coordinates(sobject, checks.good(drafts))
         checks.check_references(self._org, sobject, checks.good(drafts))
         checks.check_unique(self._org, sobject, checks.good(drafts))
 

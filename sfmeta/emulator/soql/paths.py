@@ -137,7 +137,8 @@ class Paths:
 
     def _read(self, target: Target, field: Field) -> str:
         if field.stored:
-            return f"{target.alias}.{quoted(field.column)}"
+            column = f"{target.alias}.{quoted(field.column)}"
+            return f"masked({column}, '{field.mask_type}', '{field.mask}')" if self._world.masked(field) else column
         return self._world.formula(target.sobject, field, target.alias) or "NULL"
 
     def _walk(self, name: Name, relationships: tuple[str, ...]) -> Stop:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.emulator.soql.compiler import compile_query
 from sfmeta.emulator.soql.cursor import Cursor
+from sfmeta.emulator.soql.masks import masked
 from sfmeta.emulator.soql.parser import parse
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def run(text: str, world: World, database: Database, *, all_rows: bool = False) 
 def prepare(database: Database) -> None:
     """Teach a database what compiled queries call: once, before the first of them."""
     database.function("fold", 1, _fold)
+    database.function("masked", 3, masked)
 
 
 def _fold(cell: str | int | float | None) -> str | int | float | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from sfmeta.emulator.org import formula
 from sfmeta.emulator.org.database import quoted
+from sfmeta.emulator.soql.masks import PERMISSION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +28,10 @@ class World(Protocol):
 
     def visible(self, sobject: SObject, field: Field) -> bool:
         """Whether the user may read the field: a field that he may not read does not exist for him."""
+        ...
+
+    def masked(self, field: Field) -> bool:
+        """Whether the user reads the field's value behind a mask."""
         ...
 
     def table(self, sobject: SObject) -> str:
@@ -52,6 +57,9 @@ class UserWorld:
 
     def visible(self, sobject: SObject, field: Field) -> bool:
         return self._org.permissions.readable(self.user_id, sobject, field)
+
+    def masked(self, field: Field) -> bool:
+        return field.mask_type is not None and not self._org.permissions.allowed(self.user_id, PERMISSION)
 
     def table(self, sobject: SObject) -> str:
         return quoted(sobject.table)
