@@ -113,6 +113,23 @@ def test_a_field_made_again_is_empty(org: Org) -> None:
     assert org.query(f"SELECT Seen__c FROM Account WHERE Id = '{made}'")[0]["Seen__c"] is None
 
 
+def test_a_field_with_the_same_value_twice_does_not_become_unique(org: Org) -> None:
+    files = field_files(text_field("Seen__c"))
+    files["package.xml"] = package(CustomField=["Account.Seen__c"], PermissionSet=["Reader"])
+    files["permissionsets/Reader.permissionset"] = PERMISSION_SET.format(edit="true")
+    org.deploy(files)
+    grant(org, "Reader", org.emulator.user_id)
+    made = [
+        requests.post(org.url("sobjects/Account"), json={"Name": "Acme", "Seen__c": seen}, headers=org.headers).json()
+        for seen in ("same", "Same", None, None)
+    ]
+    unique = field_files(text_field("Seen__c", unique="true"))
+    (failure,) = org.deploy(unique)["details"]["componentFailures"]
+    assert failure["problem"] == "Cannot make the field unique: some records have the same value in it"
+    requests.delete(org.url(f"sobjects/Account/{made[0]['id']}"), headers=org.headers)
+    assert org.deploy(unique)["status"] == "Succeeded"
+
+
 def test_checking_only_leaves_nothing_and_shows_ids_all_the_same(org: Org) -> None:
     ended = org.deploy(field_files(text_field("A__c", required="true")), checkOnly=True)
     assert (ended["status"], ended["checkOnly"]) == ("Succeeded", True)
