@@ -6,18 +6,16 @@ import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ruamel.yaml.comments import CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from sfmeta.catalog import spec
 from sfmeta.catalog.model import Option
-from sfmeta.catalog.rewrite import rewritten, section_of
+from sfmeta.catalog.rewrite import one_line, rewritten, section_of
 from sfmeta.catalog.rules import OPTIONS_MISSING
 from sfmeta.errors import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from ruamel.yaml.comments import CommentedMap
 
     from sfmeta.catalog.model import Field, Spec
 
@@ -42,6 +40,44 @@ def add_options(text: str, path: str, added: Mapping[Field, Sequence[str]]) -> s
         said = "; ".join(f"{', '.join(values)} for {field.key}" for field, values in added.items())
         raise ProjectError(f"{path} could not be edited", fix=f"add these options by hand: {said}")
     return edited
+
+
+def set_options(text: str, path: str, field: Field, wanted: Mapping[str, str | None]) -> str:
+    """The text of sfmeta.yml with these labels of a field's options; None takes an option out. Errors as above."""
+
+    def set_all(document: CommentedMap) -> None:
+        settings = section_of(document, field)[field.key]
+        there = settings.get("options") if isinstance(settings, CommentedMap) else None
+        if isinstance(there, CommentedSeq):
+            for number in reversed(range(len(there))):
+                _set_one(there, number, wanted)
+
+    edited = rewritten(text, set_all)
+    options = tuple(
+        Option(one.value, wanted.get(one.value, one.label) or one.label)
+        for one in field.options
+        if wanted.get(one.value, one.label) is not None
+    )
+    before = spec.read(text, path, excused=(OPTIONS_MISSING,))
+    after = spec.read(edited, path, excused=(OPTIONS_MISSING,))
+    expected = [replace(one, options=options) if one.key == field.key else one for one in before.fields]
+    if expected != [replace(one, place=was.place) for one, was in zip(after.fields, before.fields, strict=True)]:
+        said = ", ".join(f"{value}: {label or 'left out'}" for value, label in wanted.items())
+        raise ProjectError(f"{path} could not be edited", fix=f"set these options of {field.key} by hand: {said}")
+    return edited
+
+
+def _set_one(there: CommentedSeq, number: int, wanted: Mapping[str, str | None]) -> None:
+    option = there[number]
+    value = str(option["value"] if isinstance(option, CommentedMap) else option)
+    if value not in wanted:
+        return
+    if (label := wanted[value]) is None:
+        del there[number]
+    elif isinstance(option, CommentedMap):
+        option["label"] = label
+    else:
+        there[number] = one_line(CommentedMap({"value": option, "label": label}))
 
 
 def _append(there: CommentedSeq, values: Sequence[str]) -> None:

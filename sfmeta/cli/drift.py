@@ -103,6 +103,7 @@ def _data(found: Drifted) -> dict[str, object]:
             "changed_by": one.touch.by if one.touch else None,
             "changed_at": one.touch.at if one.touch else None,
             "settings": dict(one.settings),
+            "options": dict(one.options),
             "no_setting": list(one.left),
         }
         for one in found.drifts

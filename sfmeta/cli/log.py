@@ -43,6 +43,7 @@ def log(field: str, start: Path, as_json: bool) -> None:
             "told" if told.chapters else "unknown",
             field=told.key.full_name,
             chapters=[_chapter(chapter) for chapter in told.chapters],
+            settled=[{"verb": event.verb, "detail": event.detail} for event in told.settled],
             uncommitted=[{"verb": event.verb, "detail": event.detail} for event in told.uncommitted],
             elsewhere=[as_data(deploy) for deploy in told.elsewhere],
         )
@@ -56,6 +57,8 @@ def log(field: str, start: Path, as_json: bool) -> None:
             click.echo(f"    {event}")
         for deploy in chapter.deploys:
             click.echo(f"    → {_arrival(deploy)}")
+    for event in told.settled:
+        click.echo(f"settled by a merge, which took the other side\n    {event}")
     for event in told.uncommitted:
         click.echo(f"not committed yet\n    {event}")
     for deploy in told.elsewhere:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import change
+from sfmeta.catalog.edit_options import set_options
 from sfmeta.catalog.stages import Stage
 from sfmeta.diff import Update
 from sfmeta.errors import ProjectError, SpecError
@@ -66,12 +67,17 @@ def _accepted(text: str, spec: Spec, drifts: tuple[Drift, ...]) -> tuple[str, tu
     edited, refused = text, []
     fields = {scope.key_of(spec, field): field for field in spec.fields}
     for one in drifts:
-        if one.settings:
+        if one.settings or one.options:
             if fields[one.key].stage is not Stage.ACTIVE and WORDED & dict(one.settings).keys():
                 refused.append((one.key, "its label and help text are those of a field on its way out"))
                 continue
             try:
-                edited = change(edited, spec_file.FILE_NAME, {fields[one.key]: dict(one.settings)})
+                changed = edited
+                if one.settings:
+                    changed = change(changed, spec_file.FILE_NAME, {fields[one.key]: dict(one.settings)})
+                if one.options:
+                    changed = set_options(changed, spec_file.FILE_NAME, fields[one.key], dict(one.options))
+                edited = changed
             except SpecError as error:
                 refused.append((one.key, "; ".join(finding.message for finding in error.findings)))
             except ProjectError as error:

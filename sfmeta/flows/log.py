@@ -14,7 +14,7 @@ from sfmeta.metadata.state import state
 from sfmeta.plan.story import Event, events
 from sfmeta.store.deploys import past_deploys
 from sfmeta.store.git import trees
-from sfmeta.store.git.history import history
+from sfmeta.store.git.history import grafted, history
 from sfmeta.store.git.repository import repository
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sfmeta.store.project import Project
 
 LEFT = Event("left", "it is no longer in the source tree, and stays in the orgs")
+CUT_OFF = Event("there", "already: this clone is shallow, and what was before is not in it (git fetch --unshallow)")
 UNREADABLE = Event("broken", "its file cannot be read as metadata")
 
 
@@ -42,13 +43,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The oldest chapter first. ``uncommitted`` is what the work tree would add.
+    """The oldest chapter first. ``settled`` is what a merge made of the last of them, where it took one side as it was;
+    ``uncommitted`` is what the work tree would add.
 
     ``elsewhere`` are deploys of states that git has not: they were not committed, or on a branch that is gone.
     """
 
     key: Key
     chapters: tuple[Chapter, ...]
+    settled: tuple[Event, ...]
     uncommitted: tuple[Event, ...]
     elsewhere: tuple[Deploy, ...]
 
@@ -60,20 +63,20 @@ def log(project: Project, name: str, environment: Mapping[str, str]) -> Log:
         raise ProjectError("the project is not in git, which would know", where=str(project.root))
     with found:
         key, unknown = _key(project, name)
-        object_, _, field = key.full_name.partition(".")
-        pattern = f"**/objects/{object_}/fields/{field}{FIELD_SUFFIX}"
-        states = [each for each in history(found, pattern) if each.before != each.after]
+        states = [each for each in history(found, f"**/{_suffix(key)}") if each.before != each.after]
         if not states and unknown is not None:
             raise unknown
         told = [(each, _node(key, each.path, each.after), _events(found, key, each)) for each in states]
+        cut_off, committed = grafted(found), _committed(found, project, key)
     known = [(each.commit, state(node) if node else str(each.after or "")) for each, node, _ in told]
     arrived, elsewhere = arrivals(known, past_deploys(project.store(environment)), key)
     chapters = tuple(
-        Chapter(each.commit, each.path, what, arrived.get(number, ()))
+        Chapter(each.commit, each.path, (CUT_OFF,) if each.commit.id in cut_off else what, arrived.get(number, ()))
         for number, (each, _, what) in enumerate(told)
         if what
     )
-    return Log(key, chapters, _uncommitted(project, key, states), elsewhere)
+    settled = events(told[-1][1], committed) if told else ()
+    return Log(key, chapters, settled, events(committed, _in_work_tree(project, key)), elsewhere)
 
 
 def arrivals(
@@ -132,9 +135,21 @@ def _is_destroyed(found: Repository, commit: str, key: Key) -> bool:
     return f"<members>{key.full_name}</members>".encode() in manifest
 
 
-def _uncommitted(project: Project, key: Key, states: Sequence[State]) -> tuple[Event, ...]:
-    """What the work tree makes of the field as it was committed last."""
+def _committed(found: Repository, project: Project, key: Key) -> Node | None:
+    """The field in the commit that is checked out; None where it has none."""
+    if (head := found.head()) is None:
+        return None
+    suffix = _suffix(key)
+    files = trees.tree(found, head, project.salesforce().directories)
+    there = trees.contents(found, {path: blob for path, blob in files.items() if path.endswith(suffix)})
+    return next((_node(key, path, data) for path, data in there.items()), None)
+
+
+def _in_work_tree(project: Project, key: Key) -> Node | None:
+    suffix = _suffix(key)
+    return next((_node(key, path, data) for path, data in project.tree().items() if path.endswith(suffix)), None)
+
+
+def _suffix(key: Key) -> str:
     object_, _, field = key.full_name.partition(".")
-    suffix = f"objects/{object_}/fields/{field}{FIELD_SUFFIX}"
-    now = next((_node(key, path, data) for path, data in project.tree().items() if path.endswith(suffix)), None)
-    return events(_node(key, states[-1].path, states[-1].after) if states else None, now)
+    return f"objects/{object_}/fields/{field}{FIELD_SUFFIX}"

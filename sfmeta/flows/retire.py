@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from sfmeta.catalog import spec as spec_file
 from sfmeta.catalog.edit import at_stage
-from sfmeta.errors import Refused, SfmetaError
+from sfmeta.errors import ProjectError, Refused, SfmetaError
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.fields import find
 from sfmeta.flows.generate import generate
+from sfmeta.metadata.vanished import custom_entry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -39,10 +40,25 @@ def retire(project: Project, names: Iterable[str], stage: Stage | None = None) -
 
 def own(spec: Spec, names: Iterable[str]) -> tuple[Field, ...]:
     """The named fields, each once. Refused when one of them is somebody else's: that is not ours to take away."""
-    fields = tuple(dict.fromkeys(find(spec, name) for name in names))
+    fields = tuple(dict.fromkeys(_named(spec, name) for name in names))
     if theirs := [field for field in fields if not field.managed]:
         raise Refused("nothing was changed: not all of this is ours to delete", list(map(_adopted, theirs)))
     return fields
+
+
+def _named(spec: Spec, name: str) -> Field:
+    """The field that is meant. One that sfmeta.yml has no more is deleted by an entry of its own: it says so."""
+    try:
+        return find(spec, name)
+    except ProjectError as unknown:
+        if name.endswith("__c"):
+            full_name = name.rpartition(".")[2]
+            entry = custom_entry(full_name, "", full_name.removesuffix("__c").removeprefix(spec.prefix).lower())
+            unknown.fix = (
+                f"{unknown.fix}; to delete one that sfmeta.yml has no more, put {entry.line('enabled: false')}, then "
+                f"sfmeta generate and sfmeta remove {full_name}"
+            )
+        raise
 
 
 def _adopted(field: Field) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ SETTINGS = {
     "valueSet.restricted": "restricted",
     "valueSet.valueSetDefinition.sorted": "sorted",
 }
+VALUE = re.compile(r"valueSet\.valueSetDefinition\.value\[(?P<value>.*)\]\.(?P<attribute>label|isActive)")
+"""An attribute of a picklist value that ``options:`` of sfmeta.yml decides."""
+
 TEXTS = frozenset({"label", "description", "help"})
 FLAGS = frozenset({"restricted", "sorted"})
 
@@ -57,6 +61,8 @@ class Drift:
     touch: Touch | None
     settings: tuple[tuple[str, str | int | bool], ...] = ()
     left: tuple[str, ...] = ()
+    options: tuple[tuple[str, str | None], ...] = ()
+    """What ``options:`` would have to say of a picklist value: another label, or None where it is to be left out."""
 
 
 def drift(change: ComponentChange, touch: Touch | None) -> Drift:
@@ -76,8 +82,17 @@ def drift(change: ComponentChange, touch: Touch | None) -> Drift:
             if not is_field:
                 return Drift(key, "changed", lines, touch)
             settings = tuple((SETTINGS[one.path], _setting(one)) for one in attributes if one.path in SETTINGS)
-            left = tuple(one.path for one in attributes if one.path not in SETTINGS)
-            return Drift(key, "changed", lines, touch, settings, left)
+            options = tuple(option for one in attributes if (option := _option(one)) is not None)
+            left = tuple(one.path for one in attributes if one.path not in SETTINGS and _option(one) is None)
+            return Drift(key, "changed", lines, touch, settings, left, options)
+
+
+def _option(change: AttributeChange) -> tuple[str, str | None] | None:
+    """The value and its label; None where sfmeta.yml has no word for what changed (a value that was made active)."""
+    found = VALUE.fullmatch(change.path)
+    if found is None or (found["attribute"] == "isActive" and change.after != "false"):
+        return None
+    return found["value"], change.after if found["attribute"] == "label" else None
 
 
 def _setting(change: AttributeChange) -> str | int | bool:

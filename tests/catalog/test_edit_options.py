@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sfmeta.catalog import spec
-from sfmeta.catalog.edit_options import add_options
+from sfmeta.catalog.edit_options import add_options, set_options
 from sfmeta.catalog.rules import OPTIONS_MISSING
 from sfmeta.errors import SpecError
 
@@ -52,3 +52,21 @@ def test_more_than_a_picklist_holds_is_a_mistake_in_the_file() -> None:
     with pytest.raises(SpecError) as refused:
         add_options(text, "sfmeta.yml", {field: [f"value {number}" for number in range(1_001)]})
     assert refused.value.findings[0].rule == "too-many-options"
+
+
+def test_labels_and_options_that_go_are_written_and_nothing_else_changes() -> None:
+    text = (
+        "custom_fields:\n"
+        "  segment:  # of sales\n"
+        "    kind: select\n"
+        "    options:\n"
+        "    - Enterprise  # the large ones\n"
+        "    - {value: SMB, label: SMB}\n"
+        "    - Old\n"
+        "  score: {kind: number}\n"
+    )
+    (field,) = [one for one in spec.read(text, "sfmeta.yml").fields if one.key == "segment"]
+    edited = set_options(text, "sfmeta.yml", field, {"Enterprise": "Large", "SMB": "Small", "Old": None})
+    assert edited == text.replace("- Enterprise ", "- {value: Enterprise, label: Large}").replace(
+        "label: SMB", "label: Small"
+    ).replace("    - Old\n", "")

@@ -142,17 +142,22 @@ def test_an_added_picklist_value_is_a_note_and_no_drift(
     assert f"note: {SEGMENT} has values of its own in the org, which are kept: Public sector" in shown.err
 
 
-def test_what_sfmeta_yml_has_no_word_for_is_said(
+def test_picklist_values_that_were_relabelled_or_deactivated_are_accepted_as_options(
     deployed: Path, org: Org, colleague: str, sfmeta: Callable[..., Run]
 ) -> None:
-    def relabel(field: dict[str, Any]) -> None:
-        field["valueSet"]["valueSetDefinition"]["value"][0]["label"] = "Big"
+    def alter_values(field: dict[str, Any]) -> None:
+        first, second, *_ = field["valueSet"]["valueSetDefinition"]["value"]
+        first["label"] = "Big"
+        second["isActive"] = False
 
-    alter(org, SEGMENT, relabel)
+    alter(org, SEGMENT, alter_values)
     run = sfmeta("drift", "--json")
     assert run.exit_code == 4
-    assert run.document["patch"] == ""
-    assert drifts(run)[SEGMENT]["no_setting"] == ["valueSet.valueSetDefinition.value[Enterprise].label"]
+    assert drifts(run)[SEGMENT]["options"] == {"Enterprise": "Big", "Mid-market": None}
+    assert drifts(run)[SEGMENT]["no_setting"] == []
+    subprocess.run(["git", "apply"], input=run.document["patch"], cwd=deployed, text=True, check=True)
+    assert sfmeta("generate").exit_code == 0
+    assert sfmeta("drift").exit_code == 0
 
 
 def test_drift_changes_nothing(deployed: Path, org: Org, colleague: str, sfmeta: Callable[..., Run]) -> None:

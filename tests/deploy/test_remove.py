@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,3 +150,19 @@ def test_a_field_in_use_is_not_removed_unasked_and_not_by_the_platform_either(
     assert f"sfmeta.yml:{line}:" in run.err
     assert "something in the org still uses the field" in run.err
     assert "Upflow_Rating__c" in org.described()
+
+
+def test_a_field_that_was_forgotten_is_deleted_by_an_entry_of_its_own(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run], edit: Callable[..., None]
+) -> None:
+    """What is said of a name that sfmeta.yml has no more is done as it stands."""
+    edit("sfmeta.yml", "  credit_score: {kind: number}\n", "")
+    assert sfmeta("generate", "--forget", "Upflow_Credit_Score__c").exit_code == 0
+    run = sfmeta("remove", "Upflow_Credit_Score__c", "--yes")
+    assert run.exit_code == 1
+    (entry,) = re.findall(r"put `([^`]+)` under custom_fields", run.err.replace("\n", " "))
+    edit("sfmeta.yml", "\ncustom_fields:\n", f"\ncustom_fields:\n  {entry}\n")
+    assert sfmeta("generate").exit_code == 0
+    done = sfmeta("remove", "Upflow_Credit_Score__c", "--yes", "--allow", "delete")
+    assert done.exit_code == 0, done.err
+    assert "Upflow_Credit_Score__c" not in org.described()

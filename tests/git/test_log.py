@@ -111,6 +111,35 @@ def test_both_sides_of_a_merge_are_told_and_the_merge_where_it_settled_them(
     ]
 
 
+def test_a_merge_that_took_one_side_settles_what_the_other_said(git: Git, sfmeta: Callable[..., Run]) -> None:
+    """Both sides are history; which of them came last in the log says nothing about which is there."""
+    git("checkout", "--quiet", "-b", "side")
+    changed(git, sfmeta, "  rating:\n", "  rating: {label: Side}\n", "Side")
+    git("checkout", "--quiet", "main")
+    changed(git, sfmeta, "  rating:\n", "  rating: {label: Main}\n", "Main")
+    git("branch", "other")
+    for side in ("ours", "theirs"):
+        git("checkout", "--quiet", "-B", side, "other")
+        git("merge", "--quiet", "-X", side, "-m", "Merge", "side")
+        label = {"ours": "Main", "theirs": "Side"}[side]
+        told = sfmeta("log", "rating", "--json").document
+        last = chapters(sfmeta("log", "rating", "--json"))[-1][1][-1]
+        said = [event["detail"] for event in told["settled"]] or [last]
+        assert said[0].endswith(f"“{label}”")
+        assert told["uncommitted"] == []
+
+
+def test_a_shallow_clone_does_not_claim_to_know_the_beginning(
+    git: Git, sfmeta: Callable[..., Run], tmp_path: Path
+) -> None:
+    changed(git, sfmeta, "  rating:\n", "  rating: {label: Grade}\n", "Sales call it so")
+    git("clone", "--quiet", "--depth", "1", f"file://{git.folder}", str(tmp_path / "shallow"))
+    run = sfmeta("log", "rating", "--project", str(tmp_path / "shallow"))
+    assert run.exit_code == 0, run.err
+    assert "there: already: this clone is shallow" in run.out
+    assert "made" not in run.out
+
+
 def test_what_is_not_committed_yet_is_told_apart(git: Git, sfmeta: Callable[..., Run]) -> None:
     git.edit("sfmeta.yml", "  rating:\n", "  rating: {label: Grade}\n")
     assert sfmeta("generate").exit_code == 0

@@ -64,3 +64,15 @@ def test_values_that_only_the_org_has_are_named() -> None:
     org = {KEY: Component(KEY, picklist("A", "B", "C"))}
     assert list(added_values(declared, org)) == [(KEY, ("C",))]
     assert list(added_values(org, declared)) == []
+
+
+def test_a_value_that_was_relabelled_or_deactivated_is_what_options_say() -> None:
+    def values(label: str, active: str) -> Node:
+        one = Node("value", None, (Node("fullName", "SMB"), Node("label", label)))
+        other = Node("value", None, (Node("fullName", "Old"), Node("isActive", active), Node("label", "Old")))
+        return Node("CustomField", None, (Node("valueSet", None, (Node("valueSetDefinition", None, (one, other)),)),))
+
+    found = drift(Update(KEY, values("Small", "false"), values("SMB", "true")), TOUCH)
+    assert (dict(found.options), found.left) == ({"SMB": "Small", "Old": None}, ())
+    back = drift(Update(KEY, values("SMB", "true"), values("SMB", "false")), TOUCH)
+    assert (back.options, len(back.left)) == ((), 1)

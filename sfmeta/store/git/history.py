@@ -68,6 +68,12 @@ def history(repository: Repository, pattern: str) -> tuple[State, ...]:
     return tuple(_state(blobs, one) for one in settled)
 
 
+def grafted(repository: Repository) -> frozenset[str]:
+    """The commits at which a shallow clone ends: git tells them as if nothing had been before."""
+    file = repository.path("shallow")
+    return frozenset(file.read_text().split()) if file.is_file() else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class _Change:
     """One file of a commit, by the ids of its contents before and after."""
