@@ -21,7 +21,9 @@ _OPENS = re.compile(r"[^#\s][^#]*:\s*(#.*)?")
 
 
 def rewritten(text: str, change: Callable[[CommentedMap], None]) -> str:
-    """The text of sfmeta.yml after ``change`` has been at the document."""
+    """The text of sfmeta.yml after ``change`` has been at the document; its line ends stay what they are."""
+    if "\r\n" in text:
+        return rewritten(text.replace("\r\n", "\n"), change).replace("\n", "\r\n")
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096

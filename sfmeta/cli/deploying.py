@@ -94,9 +94,14 @@ def unmoved(planned: Planned, manner: Manner, again: Callable[[], Planned]) -> P
     if manner.consent.yes or not planned.plan.changes:
         return planned
     fresh = again()
-    if why := moved(planned.plan, fresh.plan):
-        raise Refused("nothing was changed: this is no longer the plan that was agreed to", why, fix="look at it again")
+    check_agreed(planned.plan, fresh.plan)
     return fresh
+
+
+def check_agreed(plan: Plan, fresh: Plan) -> None:
+    """Refused when the plan that a person read is another one by now."""
+    if why := moved(plan, fresh):
+        raise Refused("nothing was changed: this is no longer the plan that was agreed to", why, fix="look at it again")
 
 
 def carry_out(

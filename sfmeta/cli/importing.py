@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.spec import FILE_NAME
+from sfmeta.catalog.wording import counted
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, on_terminal, org_option
 from sfmeta.cli.show import document, say, table
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sfmeta.sync.identifying import Identified
     from sfmeta.sync.likeness import Likeness
 
+NAMED = 10
 HEADERS = ("Confidence", "Upflow field", "Field of the org", "Type", "Because")
 
 
@@ -87,6 +89,11 @@ def _show(found: Found, written: Written, difference: str) -> None:
         click.echo("No field of the org looks like one that sfmeta.yml would make.")
     for name in found.own:
         say(f"note: {name} is there under the name that sfmeta.yml gives it: sfmeta plan shows what differs")
+    if found.unseen:
+        named = f"{', '.join(found.unseen[:NAMED])}{', …' if len(found.unseen) > NAMED else ''}"
+        say(f"note: not looked at, as neither user sees them: {counted(len(found.unseen), 'custom field')}: {named}")
+    elif found.unseen is None:
+        say("note: which custom fields neither user sees is not known: the deploying user may not ask")
     for name in found.unplaced:
         say(f"note: {name} mentions Upflow and is like no field of sfmeta.yml: `field: {name}` maps it by hand")
     for name in sorted(one.found.name for one in written.taken if one.found.name in found.unwriteable):
@@ -138,6 +145,7 @@ def _document(found: Found, written: Written, difference: str, saved: bool) -> N
             for one in found.matches
         ],
         own=list(found.own),
+        unseen=None if found.unseen is None else list(found.unseen),
         unplaced=list(found.unplaced),
         refused={field.key: reason for field, reason in written.refused},
         upflow_silent=found.silent or None,

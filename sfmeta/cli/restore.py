@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.stages import Stage
-from sfmeta.cli.deploying import Progress, interruptible
+from sfmeta.cli.deploying import Progress, check_agreed, interruptible
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import (
     Consent,
@@ -105,6 +105,9 @@ def restore(
         if against := outstanding(plan.findings, allowed):
             raise Refused("nothing was changed: the restore needs consent", against)
         confirm(f"Restore into {org.alias}?", yes=yes)
+        if plan.changes and not yes:
+            restoration = prepare(project, org, backup, names, enabling=enable)
+            check_agreed(plan, restoration.planned.plan)
         set_stage(project, restoration.retired, Stage.ACTIVE)
         deployed = None
         if plan.changes or assign:

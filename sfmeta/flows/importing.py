@@ -12,6 +12,7 @@ from sfmeta.errors import ProjectError, RemoteError, SfmetaError, SpecError
 from sfmeta.flows.upflow_side import upflow
 from sfmeta.salesforce.describe import org_fields
 from sfmeta.salesforce.query import IDS, quoted, rows
+from sfmeta.salesforce.usage import custom_fields
 from sfmeta.sync.identifier import RECORD_IDS, comparable
 from sfmeta.sync.identifying import ENOUGH, Identified, candidates, carried, identified
 from sfmeta.sync.likeness import likenesses
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from sfmeta.sync.documents import Customer
     from sfmeta.sync.likeness import Likeness, OrgField
 
+LOOK = "let the deploying or the integration user see it, by a permission set that reads"
+
 SAMPLE = 100
 """Customers whose identifiers are looked for."""
 
@@ -37,7 +40,8 @@ class Found:
 
     ``own`` are API names that sfmeta.yml gives its fields and that the org has. ``match`` is the identifier to propose,
     ``matches`` what was found of each; ``silent`` says why Upflow could not be asked. ``unwriteable`` are proposed
-    fields that the integration user cannot write yet.
+    fields that the integration user cannot write yet. ``unseen`` are custom fields that are shown to neither user, and
+    so could not be looked at; None where the deploying user may not ask which there are.
     """
 
     spec: Spec
@@ -48,6 +52,7 @@ class Found:
     match: Match | None
     matches: tuple[Identified, ...]
     silent: str
+    unseen: tuple[str, ...] | None
 
     @property
     def proposed(self) -> tuple[Likeness, ...]:
@@ -84,7 +89,17 @@ def look(project: Project, org: Org) -> Found:
         match=best.match if best and best.match != spec.match else None,
         matches=matches,
         silent=silent,
+        unseen=_unseen(org, spec.object, seen),
     )
+
+
+def _unseen(org: Org, object_: str, seen: Collection[str]) -> tuple[str, ...] | None:
+    """Describe leaves out what field-level security hides from a user; the Tooling API does not."""
+    try:
+        there = custom_fields(org.deployer, object_)
+    except RemoteError:
+        return None
+    return tuple(sorted({name.partition(".")[2] for name in there}.difference(seen)))
 
 
 def write(project: Project, found: Found, accepted: Collection[str]) -> Written:
@@ -116,6 +131,10 @@ def _wanted(found: Found, accepted: Collection[str]) -> Iterator[Likeness]:
     for name in accepted:
         if name not in chosen:
             known = ", ".join(sorted({one.found.name for one in found.alike if not one.objection}))
+            if name in (found.unseen or ()):
+                raise ProjectError(
+                    f"{name} is there, and is shown to none of our users", fix=f"{LOOK} {name}, then again"
+                )
             raise ProjectError(f"{name} does not look like any of Upflow's fields", fix=f"these do: {known or 'none'}")
     rows_taken = {one.field.key for one in chosen.values()}
     yield from chosen.values()

@@ -1,17 +1,23 @@
-"""Whether a saved plan still holds: the same org, and neither it nor the source tree has moved since."""
+"""Whether a plan still holds: the same org, and neither it nor the source tree has moved since it was made."""
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sfmeta.diff import Create, Delete
+from sfmeta.diff import Create, Delete, Update
 from sfmeta.findings import Finding, Severity
+from sfmeta.plan.compare import attribute_changes
+from sfmeta.plan.text import attribute_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sfmeta.metadata.model import Node
     from sfmeta.plan.model import ComponentChange, Plan
+
+MOST_NAMED = 3
+"""How many of a component's attributes are told that somebody changed."""
 
 
 def moved(saved: Plan, fresh: Plan) -> tuple[Finding, ...]:
@@ -35,10 +41,19 @@ def _moved(saved: ComponentChange | None, fresh: ComponentChange | None) -> Iter
     elif fresh is None and saved is not None:
         yield f"{_word(saved)} by the plan, and now needs no change"
     elif saved is not None and fresh is not None:
-        if _before(saved) != _before(fresh):
-            yield "it has changed in the org since the plan was made"
+        if (then := _before(saved)) != (now := _before(fresh)):
+            yield f"it has changed in the org since the plan was made{_told(saved, then, now)}"
         if _after(saved) != _after(fresh):
             yield "it has changed in the source tree since the plan was made"
+
+
+def _told(change: ComponentChange, then: Node | None, now: Node | None) -> str:
+    """What changed of it, as far as a plan would say."""
+    if then is None or now is None:
+        return ", where it is there by now" if then is None else ", where it is gone by now"
+    lines = list(islice(attribute_lines(attribute_changes(Update(change.key, then, now))), MOST_NAMED + 1))
+    more = ", …" if len(lines) > MOST_NAMED else ""
+    return f": {', '.join(lines[:MOST_NAMED])}{more}" if lines else ""
 
 
 def _word(change: ComponentChange) -> str:

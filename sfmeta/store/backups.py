@@ -79,6 +79,7 @@ def save(project: Project, org: dict[str, Any], digest: str, fields: Iterable[Va
                 "org": org,
                 "fields": [asdict(field) for field in saved],
             }
+            manifest["sha256"] = digest_of(manifest)
             text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
             with private_file(folder / MANIFEST) as file:
                 file.write(text.encode())
@@ -88,6 +89,11 @@ def save(project: Project, org: dict[str, Any], digest: str, fields: Iterable[Va
             f"the values could not be saved: {error.strerror}", where=str(error.filename or parent)
         ) from error
     return Backup((parent / name).relative_to(project.root).as_posix(), saved)
+
+
+def digest_of(manifest: dict[str, Any]) -> str:
+    """SHA-256 over all that a manifest says; definitions have no file with a checksum of its own."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def rows(project: Project, backup: Backup, field: SavedField) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import ProjectError
-from sfmeta.store.backups import FOLDER, MANIFEST, SCHEMA, SavedField
+from sfmeta.store.backups import FOLDER, MANIFEST, SCHEMA, SavedField, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,12 @@ def _manifest(folder: Path) -> Saved:
         document = json.loads(path.read_text(encoding="utf-8"))
         if document["schema"] != SCHEMA:
             raise ProjectError(f"this is a {document['schema']!r}, not {SCHEMA!r}", where=str(path))
+        if (digest := document.pop("sha256", None)) not in (None, digest_of(document)):  # older ones have none
+            raise ProjectError(
+                f"the backup is damaged: its manifest was edited, and is not what {digest[:8]}… stands for",
+                where=str(path),
+                fix="take the folder from where you keep copies of it; nothing was restored",
+            )
         fields = tuple(SavedField(**{**entry, "columns": tuple(entry["columns"])}) for entry in document["fields"])
         org = document["org"]
         return Saved(folder, document["taken_at"], org["org_id"], org["alias"], fields)

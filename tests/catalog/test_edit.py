@@ -33,6 +33,13 @@ CASES = {
 }
 
 
+def test_line_ends_stay_what_they_are() -> None:
+    text = "# ours\r\nfields:\r\n  rating:  # keep\r\n  due_count:\r\n"
+    field = next(field for field in spec.read(text, "sfmeta.yml").fields if field.key == "rating")
+    edited = at_stage(text, "sfmeta.yml", [field], Stage.DELETED)
+    assert edited == text.replace("rating:  #", "rating: {enabled: false} #")
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_only_the_field_changes(case: str) -> None:
     text, expected = CASES[case]

@@ -91,3 +91,25 @@ def test_what_changes_in_the_org_while_a_question_is_open_is_not_overwritten(
     assert "this is no longer the plan that was agreed to" in shown
     assert "it has changed in the org since the plan was made" in shown
     assert org.described()["Upflow_Rating__c"]["label"] == "By hand"
+
+
+def test_what_changes_in_the_org_while_a_restore_asks_is_not_overwritten(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    """Salesforce replaces a permission set whole: what somebody grants in it meanwhile would be gone."""
+    removed = sfmeta("remove", "rating", "--disable", "--yes", "--allow", "delete", "--json")
+    backup = removed.document["backup"]["path"]
+    spec = (deployed / "sfmeta.yml").read_bytes()
+    (reader,) = org.query("SELECT Id FROM PermissionSet WHERE Name = 'Upflow_Reader'")
+    grant = {"ParentId": reader["Id"], "SobjectType": "Contact", "PermissionsRead": True}
+    code, shown = typed(
+        "y\n", "restore", backup, "--enable", meanwhile=lambda: org.post("sobjects/ObjectPermissions", grant)
+    )
+    assert code == 3, shown
+    assert "PermissionSet Upflow_Reader: it has changed in the org since the plan was made" in shown
+    assert (deployed / "sfmeta.yml").read_bytes() == spec
+    assert org.query(f"SELECT Id FROM ObjectPermissions WHERE ParentId = '{reader['Id']}' AND SobjectType = 'Contact'")
+    code, shown = typed("y\n", "restore", backup, "--enable")
+    assert code == 0, shown
+    assert "Upflow_Rating__c" in org.described()
+    assert org.query(f"SELECT Id FROM ObjectPermissions WHERE ParentId = '{reader['Id']}' AND SobjectType = 'Contact'")

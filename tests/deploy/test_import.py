@@ -121,6 +121,20 @@ def test_two_that_look_alike_are_for_a_person_to_choose(
     assert "Past_Due__c" in unknown.err
 
 
+def test_fields_that_nobody_of_ours_sees_are_named_and_not_called_unlike(
+    old_project: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    add_field(org, "Overdue_Balance__c", label="Overdue balance", **MONEY)
+    for row in org.query("SELECT Id FROM FieldPermissions WHERE Field = 'Account.Overdue_Balance__c'"):
+        org.delete(f"sobjects/FieldPermissions/{row['Id']}")
+    shown = sfmeta("import")
+    assert "not looked at, as neither user sees them: 1 custom field: Overdue_Balance__c" in shown.err
+    assert sfmeta("import", "--json").document["unseen"] == ["Overdue_Balance__c"]
+    refused = sfmeta("import", "--accept", "Overdue_Balance__c")
+    assert refused.exit_code == 1
+    assert "Overdue_Balance__c is there, and neither of our users sees it" in refused.err
+
+
 def test_the_identifier_is_the_one_that_finds_customers(old_project: Path, sfmeta: Callable[..., Run]) -> None:
     run = sfmeta("import", "--json").document
     assert run["match"] == {"upflow": "external_id", "salesforce": "AccountNumber"}

@@ -173,6 +173,16 @@ def test_the_values_of_a_hidden_field_outlive_the_runner_that_deleted_it(
     assert json.loads(manifest.read_text())["fields"][0]["records"] == 1
 
 
+def test_an_org_that_a_runner_cannot_sign_in_to_is_refused(git: Git, sfmeta: Callable[..., Run]) -> None:
+    file = git.folder / "sfmeta.yml"
+    file.write_text(file.read_text() + "  dev: {method: sf-cli, username: me@acme.com}\n")
+    run = sfmeta("init", "--ci", "github", "--org", "dev")
+    assert run.exit_code == 1
+    assert "dev signs in by sf-cli, with the session that a person has on a machine; a runner has none" in run.err
+    assert "--org dev-ci: dev-ci: {method: jwt, url: ..., username: ..., client_id: ...}" in run.err
+    assert not (git.folder / GITHUB).exists()
+
+
 GH = """#!/usr/bin/env python3
 import json, os, sys
 calls = open(os.environ["CALLS"], "a")

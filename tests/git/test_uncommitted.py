@@ -101,3 +101,32 @@ def test_a_repository_before_its_first_commit(org: Org, git: Git, sfmeta: Callab
     git("init", "--quiet")
     (finding,) = objections(sfmeta("plan", "--json"))
     assert finding["message"] == "and 20 other files are not committed"
+
+
+@pytest.mark.parametrize("module", ["force-app", "force-app/main"])
+def test_files_in_a_submodule_count_as_any(
+    org: Org, git: Git, sfmeta: Callable[..., Run], tmp_path: Path, module: str
+) -> None:
+    """The package directory is one, or holds one."""
+    inner = Git(tmp_path / "inner")
+    shutil.move(git.folder / module, inner.folder)
+    inner("init", "--quiet")
+    inner.commit("Fields")
+    git.commit("Fields have a repository of their own")
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.folder), module)
+    git.commit("As a submodule")
+    assert objections(sfmeta("plan", "--json")) == []
+    beside = git.folder / module / "new.txt"
+    beside.write_text("new")
+    git.edit("sfmeta.yml", "  rating:\n", "  rating: {label: Grade}\n")
+    assert sfmeta("generate").exit_code == 0
+    git("add", "sfmeta.yml", "sfmeta.lock")
+    git("commit", "--quiet", "--message", "The spec alone")
+    (finding,) = objections(sfmeta("plan", "--json"))
+    assert finding["message"] == "and 1 other file are not committed"
+    assert finding["place"]["path"] in (RATING, f"{module}/new.txt")
+    Git(git.folder / module).commit("And the fields")
+    (finding,) = objections(sfmeta("plan", "--json"))
+    assert finding["place"]["path"] == module, "another commit of the submodule than is committed"
+    git.commit("Both")
+    assert objections(sfmeta("plan", "--json")) == []

@@ -34,7 +34,17 @@ def test_another_org_is_refused_even_when_it_needs_the_same() -> None:
 
 def test_an_org_that_changed_since_is_named() -> None:
     found = moved(plan(Update(KEY, field("a"), field("c"))), plan(Update(KEY, field("b"), field("c"))))
-    assert [finding.message for finding in found] == [f"{KEY}: it has changed in the org since the plan was made"]
+    assert [finding.message for finding in found] == [
+        f"{KEY}: it has changed in the org since the plan was made: label: “a” → “b”"
+    ]
+
+
+def test_what_somebody_made_or_deleted_meanwhile_is_named() -> None:
+    since = "it has changed in the org since the plan was made"
+    made = moved(plan(Create(KEY, field("a"))), plan(Update(KEY, field("b"), field("a"))))
+    assert [finding.message for finding in made] == [f"{KEY}: {since}, where it is there by now"]
+    gone = moved(plan(Update(KEY, field("b"), field("a"))), plan(Create(KEY, field("a"))))
+    assert [finding.message for finding in gone] == [f"{KEY}: {since}, where it is gone by now"]
 
 
 def test_a_tree_that_changed_since_is_named() -> None:

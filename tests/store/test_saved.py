@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -46,6 +47,19 @@ def test_a_manifest_that_is_none_is_refused(text: str, tmp_path: Path, folder: P
     (folder / MANIFEST).write_text(text)
     with pytest.raises(ProjectError):
         open_backup(Project(tmp_path), folder.name)
+
+
+def test_an_edited_manifest_is_refused_and_one_of_before_there_were_checksums_is_not(
+    tmp_path: Path, folder: Path
+) -> None:
+    manifest = folder / MANIFEST
+    manifest.write_text(manifest.read_text().replace("<CustomField/>", "<CustomField>x</CustomField>"))
+    with pytest.raises(ProjectError, match="its manifest was edited"):
+        open_backup(Project(tmp_path), folder.name)
+    document = json.loads(manifest.read_text())
+    del document["sha256"]
+    manifest.write_text(json.dumps(document))
+    assert open_backup(Project(tmp_path), folder.name).fields[0].records == 2
 
 
 def test_every_saved_value_has_one_fate() -> None:

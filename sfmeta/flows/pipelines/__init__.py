@@ -30,6 +30,9 @@ SYSTEMS = {
 SECRETS = {"jwt": "PRIVATE_KEY", "client-credentials": "CLIENT_SECRET", "access-token": "ACCESS_TOKEN"}
 """What a machine needs to sign in by each method; the others want a person or the machine that they are on."""
 
+ON_THE_MACHINE = frozenset({"sf-cli"})
+"""What signs in with something that a person left on a machine: a runner has nothing of the kind."""
+
 USUAL = ("prod", ("SFMETA_PROD_PRIVATE_KEY",))
 
 
@@ -73,11 +76,28 @@ def _org(spec: Spec, alias: str | None) -> tuple[str, tuple[str, ...]]:
     if alias is not None:
         if alias not in known:
             raise ProjectError(f"{spec.path} has no org {alias}", fix=f"known: {', '.join(known) or 'none'}")
+        if _is_local(known[alias]):
+            raise _unable(known[alias])
         return alias, tuple(_secrets(known[alias]))
     able = [org for org in spec.orgs if org.deployer.method in SECRETS]
     if len(able) > 1:
         raise ProjectError("which org is it to be deployed to?", fix=f"--org {' or '.join(org.alias for org in able)}")
+    if not able and (local := [org for org in spec.orgs if _is_local(org)]):
+        raise _unable(local[0])
     return (able[0].alias, tuple(_secrets(able[0]))) if able else USUAL
+
+
+def _is_local(org: OrgSpec) -> bool:
+    return any(user.method in ON_THE_MACHINE for user in org.users.values())
+
+
+def _unable(org: OrgSpec) -> ProjectError:
+    return ProjectError(
+        f"{org.alias} signs in by sf-cli, with the session that a person has on a machine; a runner has none",
+        where=str(org.place),
+        fix=f"add an org with another method (docs/orgs.md), then --org {org.alias}-ci: "
+        f"{org.alias}-ci: {{method: jwt, url: ..., username: ..., client_id: ...}}",
+    )
 
 
 def _secrets(org: OrgSpec) -> Iterator[str]:

@@ -37,10 +37,47 @@ class Since:
 
 
 def uncommitted(repository: Repository, paths: Collection[str]) -> tuple[str, ...]:
-    """The files at or under ``paths`` that are not as they are committed, new ones included, ignored ones not."""
-    command = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--")
-    entries = _split(repository.git(*command, *_at(repository, paths)))
-    return tuple(sorted(_own(repository, (entry[3:] for entry in entries))))
+    """The files at or under ``paths`` that are not as they are committed, new ones included, ignored ones not.
+
+    Of a submodule: its files, and itself where another commit of it is checked out than is committed.
+    """
+    return tuple(sorted(_own(repository, _uncommitted(repository, "", _at(repository, paths)))))
+
+
+STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty", "--")
+
+
+def _uncommitted(repository: Repository, folder: str, paths: Collection[str]) -> Iterator[str]:
+    """Paths in the repository; ``paths`` are those in ``folder``, ``""`` or a submodule's ``modules/crm/``, which git
+    does not look into of itself."""
+    here = ("-C", folder) if folder else ()
+    within = {
+        module: {path.removeprefix(f"{module}/") if path.startswith(f"{module}/") else "." for path in held}
+        for module in _submodules(repository, folder)
+        if (held := [path for path in paths if _overlap(path, module)])
+    }
+    asked = {next((module for module in within if path.startswith(f"{module}/")), path) for path in paths}
+    if asked:
+        entries = _split(repository.git(*here, *STATUS, *sorted(asked)))
+        # what git names is relative to the top of the work tree that it looks at
+        yield from (f"{folder}{entry[3:]}" for entry in entries)
+    for module, inner in within.items():
+        yield from _uncommitted(repository, f"{folder}{module}/", inner)
+
+
+def _submodules(repository: Repository, folder: str) -> list[str]:
+    """The submodules that are checked out, by their path in ``folder``."""
+    if not (repository.top / folder / ".gitmodules").is_file():
+        return []
+    entries = [
+        entry.partition("\t") for entry in _split(repository.git("-C", folder or ".", "ls-files", "--stage", "-z"))
+    ]
+    found = [path for facts, _, path in entries if facts.startswith(SUBMODULE)]
+    return [path for path in found if (repository.top / folder / path / ".git").exists()]
+
+
+def _overlap(path: str, module: str) -> bool:
+    return path in (".", "", module) or path.startswith(f"{module}/") or module.startswith(f"{path.rstrip('/')}/")
 
 
 def tree(repository: Repository, commit: str, paths: Collection[str]) -> Mapping[str, Blob]:
