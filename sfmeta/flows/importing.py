@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from sfmeta.sync.documents import Customer
     from sfmeta.sync.likeness import Likeness, OrgField
 
-LOOK = "let the deploying or the integration user see it, by a permission set that reads"
-
 SAMPLE = 100
 """Customers whose identifiers are looked for."""
 
@@ -132,9 +130,8 @@ def _wanted(found: Found, accepted: Collection[str]) -> Iterator[Likeness]:
         if name not in chosen:
             known = ", ".join(sorted({one.found.name for one in found.alike if not one.objection}))
             if name in (found.unseen or ()):
-                raise ProjectError(
-                    f"{name} is there, and is shown to none of our users", fix=f"{LOOK} {name}, then again"
-                )
+                fix = "let the deploying or the integration user see it, by a permission set that reads it, then again"
+                raise ProjectError(f"{name} is there, and neither of our users sees it", fix=fix)
             raise ProjectError(f"{name} does not look like any of Upflow's fields", fix=f"these do: {known or 'none'}")
     rows_taken = {one.field.key for one in chosen.values()}
     yield from chosen.values()
