@@ -96,6 +96,7 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
             keep_in_sight(sides, page, changes)
             sides.memory.misfits.keep(misfits, standing, now)
             sides.memory.acknowledged.keep({record_id: past.before[record_id] for record_id in past.observed})
+            sides.memory.sent.answered(list(past.observed))
     if learn:
         sides.memory.misfits.leave(now)
     for page in sides.ledger.unmatched_figures():
@@ -117,7 +118,12 @@ class _Past:
 def _past(sides: Sides, page: Sequence[Figures], *, as_held: bool) -> _Past:
     names = {target.name for target in sides.targets}
     ids = [figures.account_id for figures in page]
-    acknowledged = sides.memory.acknowledged.of(ids)
+    in_doubt = sides.memory.sent.among(ids)
+    acknowledged = {
+        record_id: values
+        for record_id, values in sides.memory.acknowledged.of(ids).items()
+        if record_id not in in_doubt
+    }
     remembered = {
         record_id: {name: values[name] for name in names}
         for record_id, values in acknowledged.items()

@@ -30,11 +30,12 @@ PAUSES = (1.0, 2.0, 4.0)
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Writes as the user of ``connection``."""
+    """Writes as the user of ``connection``. ``begun`` is told the id of a Bulk job before any row is in it."""
 
     connection: Connection
     object: str
     sleep: Callable[[float], None] = time.sleep
+    begun: Callable[[str], None] = lambda _: None
 
     def load(self, rows: Sequence[Row], transport: Transport) -> Iterator[Outcome]:
         """What Salesforce said to each row, in no particular order."""
@@ -42,7 +43,7 @@ class Loader:
             yield from self.collect(rows)
             return
         in_job = [row for row in rows if fits(row[1])]
-        yield from self._unlocked(in_job, bulk.update(self.connection, self.object, in_job))
+        yield from self._unlocked(in_job, bulk.update(self.connection, self.object, in_job, begun=self.begun))
         yield from self.collect([row for row in rows if not fits(row[1])])
 
     def collect(self, rows: Sequence[Row]) -> Iterator[Outcome]:

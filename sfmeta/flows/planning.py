@@ -14,6 +14,7 @@ from sfmeta.flows.outlook import Outlook
 from sfmeta.flows.reading import read_accounts, read_customers
 from sfmeta.flows.sides import MOST_NAMED
 from sfmeta.flows.spot_check import emptied_fields
+from sfmeta.flows.unanswered import end_jobs
 from sfmeta.flows.wishes import Compare
 from sfmeta.sync import gates
 from sfmeta.sync.reading import How
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from sfmeta.flows.wishes import Wishes
     from sfmeta.sync.ledger import Ledger
     from sfmeta.sync.target import Target
+
+
+ONE_BY_ONE = 2_000
+"""Records in doubt that are asked for by their ids; where there are more, all Accounts are read with their values."""
 
 
 def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) -> Outlook:
@@ -39,8 +44,9 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
     emptied = () if wishes.compare is Compare.ORG else emptied_fields(sides, memory.runs.latest())
     if learn:
         _forget(sides, emptied)
+        end_jobs(sides)
     as_held = wishes.compare is Compare.ORG or bool(emptied)
-    asking = look or as_held or not memory.acknowledged.count()
+    asking = look or as_held or not memory.acknowledged.count() or memory.sent.count() > ONE_BY_ONE
     accounts = read_accounts(sides, sides.names if asking else [])
     ledger.match(rollup=sides.spec.sync.parents == "rollup")
     documents = read_documents(sides, _whole(sides, wishes, emptied))

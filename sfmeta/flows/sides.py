@@ -96,7 +96,7 @@ class Sides:
 
     @property
     def loader(self) -> Loader:
-        return Loader(self.org, self.spec.object, self.watch.sleep)
+        return Loader(self.org, self.spec.object, self.watch.sleep, self.memory.sent.in_job)
 
     def batch(self, write: Callable[[], None]) -> Halt | None:
         """Write a batch, or say why it was not, or not all of it: what is left is for the next run."""

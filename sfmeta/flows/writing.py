@@ -48,12 +48,14 @@ def write_changes(sides: Sides, transport: Transport | None = None) -> Written:
 def _write(sides: Sides, changes: Sequence[RecordChange], transport: Transport, written: Written) -> None:
     by_id = {change.account_id: change for change in changes}
     rows: list[Row] = [(change.account_id, change.after) for change in changes]
+    sides.memory.sent.note(by_id)
     for outcomes in portions(sides.loader.load(rows, transport), COLLECTION):
         _remember(sides, by_id, outcomes, written)
 
 
 def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequence[Outcome], written: Written) -> None:
-    """What Salesforce acknowledged is on disk before the next batch is sent."""
+    """What Salesforce acknowledged is on disk before the next batch is sent; until then each record is known to be
+    under way, so that a run which is killed leaves none of which the next one believes what it had before."""
     saved = [outcome.record_id for outcome in outcomes if isinstance(outcome, Saved)]
     rejected = [_failed(outcome, by_id) for outcome in outcomes if isinstance(outcome, Rejected)]
     sides.memory.acknowledged.keep({record_id: by_id[record_id].after for record_id in saved})
@@ -62,6 +64,7 @@ def _remember(sides: Sides, by_id: Mapping[str, RecordChange], outcomes: Sequenc
         sides.memory.seen.keep(sides.ledger.sights(min(saved), max(saved), customers))
     sides.memory.failures.resolve(saved)
     sides.memory.failures.keep(rejected, sides.watch.now())
+    sides.memory.sent.answered([*saved, *(each.record_id for each in rejected)])
     written.records += len(saved)
     written.cleared += sum(value is None for record_id in saved for value in by_id[record_id].after.values())
     written.failed += len(rejected)

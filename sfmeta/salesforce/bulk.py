@@ -10,19 +10,23 @@ import csv
 import io
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from sfmeta.errors import Unavailable
+from sfmeta.errors import RemoteError, Unavailable
 from sfmeta.salesforce.transport import translated
 from sfmeta.salesforce.waiting import Waiting
 from sfmeta.sync.bulk_csv import error_of, table
 from sfmeta.sync.outcome import Outcome, Rejected, Saved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sfmeta.salesforce.connection import Connection, Json
     from sfmeta.sync.values import Value
 
 PATH = "jobs/ingest"
+FORGOTTEN = frozenset({"NOT_FOUND"})
+OVER = frozenset({"INVALIDJOBSTATE", "InvalidJobState"})
+"""What aborting a job comes to that ended in the same moment."""
+
 ENDED = frozenset({"JobComplete", "Failed", "Aborted"})
 
 
@@ -31,8 +35,10 @@ def update(
     object_: str,
     rows: Sequence[tuple[str, Mapping[str, Value]]],
     waiting: Waiting | None = None,
+    begun: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Outcome]:
     """Write the values of each record in one job; None clears a field. What Salesforce said, in no particular order.
+    ``begun`` is told the job's id before any row is sent: the job goes on whatever becomes of us.
 
     A row that the job did not come to is rejected as ``UNPROCESSED``: it may be sent again.
     """
@@ -47,6 +53,7 @@ def update(
         },
     )
     path = f"{PATH}/{job['id']}"
+    begun(job["id"])
     connection.send(
         "PUT",
         f"{path}/batches",
@@ -64,6 +71,21 @@ def update(
     yield from (Rejected(record_id, "UNPROCESSED", reason) for record_id, _ in rows if record_id not in seen)
 
 
+def end(connection: Connection, job: str, waiting: Waiting | None = None) -> None:
+    """See to it that the job changes nothing any more: abort it unless it has ended, or is forgotten by now."""
+    path = f"{PATH}/{job}"
+    try:
+        if connection.get(path)["state"] in ENDED:
+            return
+        connection.send("PATCH", path, json={"state": "Aborted"}, repeatable=True)
+    except RemoteError as error:
+        if error.code in FORGOTTEN:
+            return
+        if error.code not in OVER:
+            raise
+    _ended(connection, path, waiting or Waiting())
+
+
 def _ended(connection: Connection, path: str, waiting: Waiting) -> Json:
     for _ in waiting.looks():
         job = connection.get(path)
@@ -72,7 +94,7 @@ def _ended(connection: Connection, path: str, waiting: Waiting) -> Json:
     raise Unavailable(
         "the bulk job has not ended in time",
         where=path,
-        fix="Setup, Bulk Data Load Jobs shows it; the next sync finds out what it did",
+        fix="Setup, Bulk Data Load Jobs shows it; the next sync ends it and finds out what it did",
     )
 
 

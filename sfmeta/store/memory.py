@@ -18,6 +18,7 @@ from sfmeta.store.reads import Reads
 from sfmeta.store.receipts import Receipts
 from sfmeta.store.runs import Runs
 from sfmeta.store.seen import Seen
+from sfmeta.store.sent import Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Memory:
     links: PortalLinks
     receipts: Receipts
     seen: Seen
+    sent: Sent
     reads: Reads
     scratch: Path
 
@@ -50,6 +52,7 @@ def remembered(place: Location, org_id: str, object_: str, upflow: str) -> Itera
                 PortalLinks(engine, number),
                 Receipts(engine, number),
                 Seen(engine, number),
+                Sent(engine, number),
                 Reads(engine, number),
                 scratch,
             )

@@ -112,6 +112,16 @@ misfit = sa.Table(
     sqlite_with_rowid=False,
 )
 
+sent = sa.Table(
+    # a record that was sent to Salesforce and for which no answer came yet
+    "sent",
+    metadata,
+    sa.Column("pair_id", sa.ForeignKey("pair.id"), primary_key=True),
+    sa.Column("record_id", sa.String(18), primary_key=True),
+    sa.Column("job", sa.String(18), nullable=False),  # the Bulk job that may still be under way; empty: none
+    sqlite_with_rowid=False,
+)
+
 seen = sa.Table(
     # the documents of a customer as they were when its Account was last as it should be, packed
     "seen",

@@ -56,7 +56,16 @@ def test_sqlite_stores_the_tables_as_they_are_declared(tmp_path: Path) -> None:
             with engine.connect() as connection:
                 query = "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%' ORDER BY name"
                 found = connection.exec_driver_sql(query).scalars().all()
-            assert found == ["acknowledged", "customer_stated", "failure", "list_read", "misfit", "portal_link", "seen"]
+            assert found == [
+                "acknowledged",
+                "customer_stated",
+                "failure",
+                "list_read",
+                "misfit",
+                "portal_link",
+                "seen",
+                "sent",
+            ]
     declared.dispose()
 
 

@@ -1,0 +1,75 @@
+"""What was sent to Salesforce and not answered yet: whether such a record has the values before or those after, only
+the org can say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from sfmeta.store.database import upsert
+from sfmeta.store.schema import sent
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from sqlalchemy.engine import Engine
+
+AT_ONCE = 500
+"""Ids in one statement: below the number of variables that any SQLite takes."""
+
+NO_JOB = ""
+
+
+class Sent:
+    """Of one pair. Every write is on disk when the call returns."""
+
+    def __init__(self, engine: Engine, pair_id: int) -> None:
+        self._engine = engine
+        self._pair_id = pair_id
+
+    def note(self, record_ids: Collection[str]) -> None:
+        """Before they are sent."""
+        rows = [{"pair_id": self._pair_id, "record_id": each, "job": NO_JOB} for each in record_ids]
+        with self._engine.begin() as connection:
+            upsert(connection, sent, rows)
+
+    def in_job(self, job: str) -> None:
+        """What was noted last is sent in this Bulk job, which goes on whatever becomes of this run."""
+        noted = sa.and_(sent.c.pair_id == self._pair_id, sent.c.job == NO_JOB)
+        with self._engine.begin() as connection:
+            connection.execute(sent.update().where(noted).values(job=job))
+
+    def answered(self, record_ids: Sequence[str]) -> None:
+        """What they have is known again."""
+        with self._engine.begin() as connection:
+            for chosen in self._chosen(record_ids):
+                connection.execute(sent.delete().where(chosen))
+
+    def among(self, record_ids: Sequence[str]) -> frozenset[str]:
+        """Those of them for which no answer came."""
+        with self._engine.connect() as connection:
+            queries = (sa.select(sent.c.record_id).where(chosen) for chosen in self._chosen(record_ids))
+            return frozenset(found for query in queries for found in connection.scalars(query))
+
+    def count(self) -> int:
+        query = sa.select(sa.func.count()).where(sent.c.pair_id == self._pair_id)
+        with self._engine.connect() as connection:
+            return connection.scalar(query) or 0
+
+    def jobs(self) -> tuple[str, ...]:
+        """The Bulk jobs that may still be under way."""
+        query = sa.select(sent.c.job).where(sent.c.pair_id == self._pair_id, sent.c.job != NO_JOB).distinct()
+        with self._engine.connect() as connection:
+            return tuple(connection.scalars(query.order_by(sent.c.job)))
+
+    def ended(self, job: str) -> None:
+        """The job changes nothing any more; its records are still to be asked for."""
+        of_job = sa.and_(sent.c.pair_id == self._pair_id, sent.c.job == job)
+        with self._engine.begin() as connection:
+            connection.execute(sent.update().where(of_job).values(job=NO_JOB))
+
+    def _chosen(self, record_ids: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
+        for start in range(0, len(record_ids), AT_ONCE):
+            part = record_ids[start : start + AT_ONCE]
+            yield sa.and_(sent.c.pair_id == self._pair_id, sent.c.record_id.in_(part))
