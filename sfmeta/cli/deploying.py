@@ -179,7 +179,8 @@ def result_of(deployed: Deployed, manner: Manner) -> str:
     if not deployed.succeeded:
         return "unverified"
     if deployed.deployment is None:
-        return "unchanged" if deployed.granted is None else manner.done
+        given = deployed.verified is not None and deployed.verified.given
+        return manner.done if given or deployed.granted is not None else "unchanged"
     return "validated" if deployed.deployment.check_only else manner.done
 
 
@@ -200,6 +201,8 @@ def show_deployed(deployed: Deployed, manner: Manner) -> None:
         show_findings(granted.failures)
         click.echo(f"Granted: {counted(granted.fields, 'field permission')}, {counted(granted.users, 'assignment')}.")
     if verified is not None:
+        if verified.given:
+            click.echo(f"Assigned: {verified.username} has the integration permission set from now on.")
         show_findings(verified.findings)
         if not verified.findings:
             read = f"; {verified.reader} sees them" if verified.reader else ""

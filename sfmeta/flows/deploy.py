@@ -16,6 +16,7 @@ from sfmeta.flows.verify import Verified, verify
 from sfmeta.flows.watch import Watch, watched
 from sfmeta.metadata import package
 from sfmeta.metadata.model import Component
+from sfmeta.plan import scope
 from sfmeta.plan.guards import NAMES, standing
 from sfmeta.plan.moved import moved
 from sfmeta.plan.past import own_id
@@ -73,7 +74,7 @@ def deploy(
     plan = planned.plan
     check_consent(plan, wishes.allow)
     if not plan.changes:
-        return Deployed(plan, None, verified=verified(org, planned.spec, planned.declared, wishes))
+        return _of_nothing(project, org, planned, wishes, now)
     if not plan.components:
         return _of_records(project, org, planned, wishes, now)
     if wishes.quick:
@@ -89,6 +90,15 @@ def deploy(
     if not deployment.is_done:
         return Deployed(plan, deployment, said, backup)
     return replace(_granted(org, planned, wishes), deployment=deployment, failures=said, backup=backup)
+
+
+def _of_nothing(project: Project, org: Org, planned: Planned, wishes: Wishes, now: datetime) -> Deployed:
+    """The org is as declared: verify, and write down that the integration user was given its permission set."""
+    seen = verified(org, planned.spec, planned.declared, wishes)
+    given = seen is not None and seen.given
+    permission_set = scope.integration_set(planned.spec)
+    said = record.assigned(project, org, planned, permission_set, now) if given else ()
+    return Deployed(planned.plan, None, said, verified=seen)
 
 
 def _start(org: Org, plan: Plan, sent: Iterable[Component], wishes: Wishes) -> str:

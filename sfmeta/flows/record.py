@@ -8,8 +8,10 @@ from sfmeta.diff import Create, Delete, Update
 from sfmeta.errors import ProjectError
 from sfmeta.findings import Finding, Severity
 from sfmeta.flows.commits import origin
+from sfmeta.metadata.model import Key
 from sfmeta.metadata.state import state
-from sfmeta.plan.past import Deploy, Part
+from sfmeta.plan.model import ASSIGNMENT
+from sfmeta.plan.past import Deploy, Part, own_id
 from sfmeta.store.deploys import Deploys, deploys
 
 if TYPE_CHECKING:
@@ -24,9 +26,17 @@ ACTIONS: dict[type, str] = {Create: "create", Update: "update", Delete: "delete"
 
 
 def begun(
-    project: Project, org: Org, planned: Planned, id_: str, now: datetime, *, check_only: bool
+    project: Project,
+    org: Org,
+    planned: Planned,
+    id_: str,
+    now: datetime,
+    *,
+    check_only: bool,
+    parts: tuple[Part, ...] = (),
 ) -> tuple[Finding, ...]:
-    """A deploy has started in the org. That this could not be written down is said; the deploy goes on."""
+    """A deploy has started in the org, of ``parts`` where the plan has none. That this could not be written down is
+    said; the deploy goes on."""
     plan = planned.plan
     started = Deploy(
         id_,
@@ -36,10 +46,20 @@ def begun(
         check_only,
         plan.digest,
         plan.since,
-        tuple(_parts(planned)),
+        parts or tuple(_parts(planned)),
         tree=plan.tree,
     )
     return _written(project, org, lambda known: known.begin(started))
+
+
+def assigned(project: Project, org: Org, planned: Planned, permission_set: str, now: datetime) -> tuple[Finding, ...]:
+    """A user was given a permission set, and nothing was deployed. That this could not be written down is said."""
+    id_ = own_id(now)
+    part = Part(ACTIONS[Update], Key(ASSIGNMENT, permission_set), "")
+    return (
+        *begun(project, org, planned, id_, now, check_only=False, parts=(part,)),
+        *ended(project, org, id_, "Succeeded"),
+    )
 
 
 def ended(project: Project, org: Org, id_: str, status: str) -> tuple[Finding, ...]:

@@ -26,21 +26,22 @@ class Verified:
     assigned: bool
     findings: tuple[Finding, ...]
     reader: str | None = None
+    given: bool = False
+    """Whether the user was given the permission set just now."""
 
 
 def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Verified:
     """Ask describe, as the integration user (with ``assigning``, given the permission set first) and as the reader."""
     user = org.integration.identity
     permission_set = scope.integration_set(spec)
-    if assigning:
-        assign(org.deployer, permission_set, user.user_id)
+    given = assigning and assign(org.deployer, permission_set, user.user_id)
     assigned = is_assigned(org.deployer, permission_set, user.user_id)
     grantee = Grantee(user.username, permission_set, assigned, f"sfmeta deploy --org {org.alias} --assign")
     hidden = scope.hidden(spec)
     fields = [one for key, one in declared.items() if key.type == "CustomField" and key not in hidden]
     found = unmet(fields, describe(org.integration, spec.object), grantee)
     if org.reader is None:
-        return Verified(user.username, len(fields), assigned, found)
+        return Verified(user.username, len(fields), assigned, found, given=given)
     reader = org.reader.identity.username
     fix = f"give {reader} the permission set {scope.reader_set(spec)}: `assign: {{reader: [{reader}]}}` in {spec.path}"
     return Verified(
@@ -49,4 +50,5 @@ def verify(org: Org, spec: Spec, declared: Inventory, *, assigning: bool) -> Ver
         assigned,
         (*found, *unseen(fields, describe(org.reader, spec.object), reader, fix)),
         reader,
+        given,
     )

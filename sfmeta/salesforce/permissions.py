@@ -26,10 +26,10 @@ def holding(connection: Connection, permission_set: str) -> frozenset[str]:
     return frozenset(str(row["AssigneeId"]) for row in rows(connection, soql))
 
 
-def assign(connection: Connection, permission_set: str, user_id: str) -> None:
-    """Give the user the permission set; a user who has it keeps it."""
+def assign(connection: Connection, permission_set: str, user_id: str) -> bool:
+    """Give the user the permission set; a user who has it keeps it. Whether that was new."""
     if is_assigned(connection, permission_set, user_id):
-        return
+        return False
     id_ = id_of(connection, permission_set)
     if id_ is None:
         raise RemoteError(
@@ -38,6 +38,7 @@ def assign(connection: Connection, permission_set: str, user_id: str) -> None:
             fix=f"sfmeta deploy --org {connection.alias} creates it",
         )
     connection.post("sobjects/PermissionSetAssignment", {"AssigneeId": user_id, "PermissionSetId": id_})
+    return True
 
 
 def id_of(connection: Connection, permission_set: str) -> str | None:

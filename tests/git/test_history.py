@@ -176,3 +176,18 @@ def test_records_of_which_salesforce_refused_some_are_told_as_such(
     org.trouble(action="row-error", object="FieldPermissions", code="INVALID_CROSS_REFERENCE_KEY", message="No")
     assert sfmeta("deploy", "--yes", "--json").document["result"] == "ungranted"
     assert sfmeta("history", "--json").document["deploys"][0]["result"] == "in part"
+
+
+def test_an_assignment_alone_is_said_and_written_down(org: Org, git: Git, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("deploy", "--yes").exit_code == 1  # deployed, and nobody of ours sees it
+    run = sfmeta("deploy", "--assign", "--yes", "--json")
+    assert (run.exit_code, run.document["result"]) == (0, "deployed")
+    assert run.document["verified"]["given"]
+    newest, _ = sfmeta("history", "--json").document["deploys"]
+    assert (newest["id"], newest["result"]) == (None, "deployed")
+    assert newest["components"] == [
+        {"action": "update", "type": "PermissionSetAssignment", "full_name": "Upflow_Integration"}
+    ]
+    again = sfmeta("deploy", "--assign", "--yes", "--json")
+    assert again.document["result"] == "unchanged"
+    assert len(sfmeta("history", "--json").document["deploys"]) == 2
