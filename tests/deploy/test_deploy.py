@@ -61,7 +61,7 @@ def test_nobody_is_assigned_unasked_and_the_way_out_is_a_command(
     assert not [name for name in org.described() if name.startswith("Upflow_")]
     assert finding["fix"] == "sfmeta deploy --org emulator --assign"
     again = sfmeta("deploy", "--org", "emulator", "--assign", "--yes", "--json")
-    assert (again.exit_code, again.document["result"]) == (0, "unchanged")
+    assert (again.exit_code, again.document["result"]) == (0, "deployed")
     assert again.document["verified"] == {
         "username": org.emulator.integration_username,
         "fields": 18,
