@@ -68,6 +68,7 @@ def test_nobody_is_assigned_unasked_and_the_way_out_is_a_command(
         "assigned": True,
         "findings": [],
         "reader": None,
+        "given": True,
     }
 
 
