@@ -37,8 +37,9 @@ from sfmeta.salesforce.deploy import Outcome
 from sfmeta.salesforce.waiting import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from sfmeta.catalog.model import Field
     from sfmeta.flows.orgs import Org
     from sfmeta.flows.outcome import Deployed
     from sfmeta.flows.plan import Planned
@@ -116,6 +117,14 @@ def carry_out(
     manner.prepare()
     with interruptible(progress := Progress(org.alias)):
         return carried_out(project, org, planned, manner, allowed, progress)
+
+
+def say_what_stays(deployed: Deployed | None, fields: Iterable[Field]) -> None:
+    """Of fields whose stage was written before a deploy that then failed: ``fields`` are as they were."""
+    if deployed is not None and not deployed.went_through:
+        for field in fields:
+            back = f"sfmeta retire {field.key} --to {field.stage}"
+            say(f"note: sfmeta.yml and the source tree keep what was changed for {field.key}; {back} takes it back")
 
 
 @contextlib.contextmanager

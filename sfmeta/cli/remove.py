@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sfmeta.catalog.stages import Stage
-from sfmeta.cli.deploying import Manner, carry_out, report
+from sfmeta.cli.deploying import Manner, carry_out, report, say_what_stays
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import Consent, chosen_org, consent_options, org_option, timeout_option
 from sfmeta.cli.several import tell
@@ -70,4 +70,5 @@ def remove(
             lambda: plan_removal(project, org, names, disabling=disable).planned,
             as_json=as_json,
         )
+        say_what_stays(deployed, removal.enabled)
     tell("remove", [org], [report(deployed, manner)], as_json=as_json)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sfmeta.catalog.stages import Stage
-from sfmeta.cli.deploying import Progress, check_agreed, interruptible
+from sfmeta.cli.deploying import Progress, check_agreed, interruptible, say_what_stays
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import (
     Consent,
@@ -115,6 +115,7 @@ def restore(
             now = datetime.datetime.now(datetime.UTC)
             with interruptible(progress := Progress(org.alias)):
                 deployed = deploy(project, org, restoration.planned, wishes, now, progress.watch(timeout))
+        say_what_stays(deployed, restoration.retired)
         refilled: list[Refilled] = []
         if deployed is None or deployed.succeeded:
             refilled += _filled(org, restoration, overwrite=overwrite)

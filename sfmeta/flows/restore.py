@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sfmeta.catalog.stages import Stage
 from sfmeta.errors import ProjectError, Refused
 from sfmeta.flows.plan import Planned
 from sfmeta.flows.restore_objections import not_as_saved, other_org, still_retired
@@ -15,6 +16,7 @@ from sfmeta.flows.restored_access import permission_sets_of
 from sfmeta.flows.survey import survey
 from sfmeta.metadata import xml
 from sfmeta.metadata.model import Component, Key
+from sfmeta.metadata.unmarked import unmarked
 from sfmeta.plan import scope
 from sfmeta.plan.compare import compare
 from sfmeta.plan.document import new_plan
@@ -70,6 +72,10 @@ def prepare(project: Project, org: Org, backup: str, names: Sequence[str] = (), 
     sets = permission_sets_of(project, spec, keys)
     existing = retrieve(org.deployer, {*keys, *sets})
     nodes = {key: xml.parse(field.definition.encode(), saved.folder.name) for key, field in keys.items()}
+    active = {
+        scope.key_of(spec, field): field for field in spec.fields if field in retired or field.stage is Stage.ACTIVE
+    }
+    nodes = {key: unmarked(node, active[key]) if key in active else node for key, node in nodes.items()}
     declared = {**sets, **{key: Component(key, node) for key, node in nodes.items() if key not in existing}}
     changes = compare(declared, existing, ())
     object_ = saved.fields[0].full_name.partition(".")[0]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.deploy.legacy import add_field
+
 if TYPE_CHECKING:
     from tests.command_line import Run
     from tests.deploy.conftest import Org
@@ -166,3 +168,14 @@ def test_a_field_that_was_forgotten_is_deleted_by_an_entry_of_its_own(
     done = sfmeta("remove", "Upflow_Credit_Score__c", "--yes", "--allow", "delete")
     assert done.exit_code == 0, done.err
     assert "Upflow_Credit_Score__c" not in org.described()
+
+
+def test_a_removal_that_fails_says_what_it_left_in_the_project(
+    deployed: Path, org: Org, sfmeta: Callable[..., Run]
+) -> None:
+    add_field(org, "Uses__c", "Text", "Uses", formula="Upflow_Rating__c")
+    run = sfmeta("remove", "rating", "--disable", "--yes", "--allow", "delete", "--allow", "in-use")
+    assert run.exit_code == 1
+    assert "sfmeta retire rating --to active takes it back" in run.err
+    assert sfmeta("retire", "rating", "--to", "active").exit_code == 0
+    assert sfmeta("plan", "--exit-code").exit_code == 0

@@ -87,6 +87,20 @@ def test_a_field_that_is_to_be_deleted_is_not_restored_behind_the_specs_back(
     assert "Upflow_Rating__c" not in org.described()
 
 
+def test_a_field_that_was_deprecated_comes_back_without_the_warning(
+    deployed: Path, org: Org, accounts: list[str], sfmeta: Callable[..., Run]
+) -> None:
+    """And as sfmeta.yml then wants it: there is nothing left to deploy."""
+    assert sfmeta("retire", "rating").exit_code == 0
+    assert sfmeta("deploy", "--yes").exit_code == 0
+    assert org.described()["Upflow_Rating__c"]["label"] == "Rating (deprecated)"
+    removed = sfmeta("remove", "rating", "--disable", "--yes", "--allow", "delete", "--json")
+    restored = sfmeta("restore", removed.document["backup"]["path"], "--enable", "--yes")
+    assert restored.exit_code == 0, restored.err
+    assert org.described()["Upflow_Rating__c"]["label"] == "Rating"
+    assert sfmeta("plan", "--exit-code").exit_code == 0
+
+
 def test_records_that_are_gone_are_counted_and_other_values_are_kept(
     deployed: Path, org: Org, accounts: list[str], removed: Callable[..., str], sfmeta: Callable[..., Run]
 ) -> None:
@@ -146,6 +160,7 @@ def test_another_org_wants_consent(
     manifest = deployed / backup / "manifest.json"
     document = json.loads(manifest.read_text())
     document["org"] |= {"org_id": "00D000000000009EAA", "alias": "prod"}
+    del document["sha256"]
     manifest.write_text(json.dumps(document))
     run = sfmeta("restore", backup, "--enable", "--yes")
     assert run.exit_code == 3
