@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -90,8 +91,8 @@ def timeout_option(command: Command) -> Command:
     )(command)
 
 
-def chosen_org(project: Project, alias: str | None) -> Org:
-    return Org(org_of(project.spec(), alias, os.environ), os.environ)
+def chosen_org(project: Project, alias: str | None, sleep: Callable[[float], None] = time.sleep) -> Org:
+    return Org(org_of(project.spec(), alias, os.environ), os.environ, sleep=sleep)
 
 
 def given(plan: Plan, consent: Consent) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -126,10 +127,10 @@ def sync(
             keep_watch(project, aliases or (None,), wishes, stop, metrics_port, as_json=as_json)
             return
         planned_for = data_plans.header(plan_file).org if plan_file is not None else None
-        org = chosen_org(project, aliases[0] if aliases else planned_for)
-        watch = Watch(told=say if _chatty(as_json) else _quiet, stopped=stop.is_set)
+        watch = Watch(told=say if _chatty(as_json) else _quiet, warned=say, stopped=stop.is_set)
+        org = chosen_org(project, aliases[0] if aliases else planned_for, partial(watch.wait, "Salesforce"))
         if explain:
-            show_forecast(forecast(project, org, wishes), as_json=as_json)
+            show_forecast(forecast(project, org, wishes, watch), as_json=as_json)
             return
         if only_plan:
             code = _told(plan(project, org, wishes, watch, out=out), out, as_json)

@@ -35,7 +35,7 @@ def keep_watch(
     def sleep(seconds: float) -> None:
         stop.wait(seconds)
 
-    watch = Watch(stopped=stop.is_set, sleep=sleep)
+    watch = Watch(warned=say, stopped=stop.is_set, sleep=sleep)
     with _metrics([org.alias for org in orgs], watch, port) as metrics:
 
         def seen(sweep: Sweep) -> None:
@@ -44,7 +44,7 @@ def keep_watch(
             fields = as_fields(sweep)
             click.echo(json.dumps(fields, ensure_ascii=False) if as_json else as_text(fields))
 
-        makers = [partial(chosen_org, project, org.alias) for org in orgs]
+        makers = [partial(chosen_org, project, org.alias, partial(watch.wait, "Salesforce")) for org in orgs]
         sweep_until_stopped(project, makers, Round(watch, wishes, seen, random.random))
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from sfmeta.salesforce.signin import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sfmeta.catalog.model import OrgSpec
     from sfmeta.salesforce.connection import Connection
 
 
 class Org:
-    """The org that ``--org`` names. ``environment`` is where secrets are looked up."""
+    """The org that ``--org`` names. ``environment`` is where secrets are looked up; ``sleep`` is how they wait
+    for Salesforce, and may raise."""
 
-    def __init__(self, spec: OrgSpec, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, spec: OrgSpec, environment: Mapping[str, str], *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self.spec = spec
         self.environment = environment
+        self._sleep = sleep
 
     @property
     def alias(self) -> str:
@@ -27,14 +32,14 @@ class Org:
 
     @cached_property
     def deployer(self) -> Connection:
-        return connect(self.spec, environment=self.environment)
+        return connect(self.spec, environment=self.environment, sleep=self._sleep)
 
     @cached_property
     def integration(self) -> Connection:
         """The deployer's own connection where sfmeta.yml names no other user; an emulator always has one."""
         if self.spec.integration == self.spec.deployer and self.spec.deployer.method != "emulator":
             return self.deployer
-        return connect(self.spec, user="integration", environment=self.environment)
+        return connect(self.spec, user="integration", environment=self.environment, sleep=self._sleep)
 
     @cached_property
     def reader(self) -> Connection | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.model import Source
@@ -46,7 +47,7 @@ def prepared(project: Project, org: Org, watch: Watch, *, filling: bool = True) 
     files = _files(project, spec, exported, fields, watch)
     keys = upflow_keys(spec, org.environment, org.spec)
     with (
-        closing(wire_to(keys, spec, watch.paces)) as wire,
+        closing(wire_to(keys, spec, watch.paces, partial(watch.wait, "Upflow"))) as wire,
         remembered(project.store(org.environment), connection.identity.org_id, spec.object, keys.url) as memory,
         closing(Ledger(memory.scratch)) as ledger,
     ):

@@ -6,10 +6,10 @@ import enum
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sfmeta.errors import SfmetaError, Unavailable
+from sfmeta.errors import Interrupted, Unavailable
 from sfmeta.flows.loading import Loader
 from sfmeta.upflow.pace import Paces
 
@@ -26,6 +26,15 @@ MOST_NAMED = 1_000
 """Changes, failures and the like that a run names; the others it counts."""
 
 
+WORTH_TELLING = 5.0
+LONG = 90.0
+"""Seconds of a wait: from the one on whoever looks on is told; from the other on everybody. The API's own limit makes a
+run wait for a minute at most."""
+
+LOOK = 0.5
+"""Seconds of a wait after which it is asked whether to stop."""
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -33,19 +42,35 @@ def _now() -> datetime:
 @dataclass(frozen=True, slots=True)
 class Watch:
     """Time, and the person who waits. ``stopped`` is asked between batches: a run then ends with the one in hand.
-    ``paces`` are kept from run to run: Upflow's limit does not begin anew with a sweep."""
+    ``told`` hears of the progress, ``warned`` of what holds a run up for long. ``paces`` are kept from run to run:
+    Upflow's limit does not begin anew with a sweep."""
 
     told: Callable[[str], None] = lambda _: None
+    warned: Callable[[str], None] = lambda _: None
     stopped: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = _now
     stopwatch: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     paces: Paces = field(default_factory=Paces)
+    _waits: dict[str, str] = field(default_factory=dict)
 
     def go_on(self) -> None:
-        """SfmetaError when the person wants to stop and nothing was written yet that a run could go on from."""
+        """Interrupted when the person wants to stop and nothing was written yet that a run could go on from."""
         if self.stopped():
-            raise SfmetaError("stopped before anything was written", fix="run the same command again")
+            raise Interrupted("stopped before anything was written", fix="run the same command again")
+
+    def wait(self, who: str, seconds: float) -> None:
+        """``who`` takes no call before so many seconds. Interrupted as soon as the person wants to stop."""
+        if seconds >= WORTH_TELLING:
+            said = f"{who} takes no calls until {self.now() + timedelta(seconds=seconds):%H:%M} UTC: waiting"
+            if self._waits.get(who) != said:  # threads wait side by side
+                self._waits[who] = said
+                (self.warned if seconds >= LONG else self.told)(said)
+        while seconds > 0:
+            self.go_on()
+            self.sleep(min(seconds, LOOK))
+            seconds -= LOOK
+        self.go_on()
 
 
 class Halt(enum.StrEnum):
@@ -106,6 +131,8 @@ class Sides:
             return Halt.BUDGET
         try:
             write()
+        except Interrupted:
+            return Halt.ASKED  # in the middle of a wait: what was not written yet is for the next run
         except Unavailable:
             if not self._out_of_calls:
                 raise

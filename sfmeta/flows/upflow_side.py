@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from sfmeta.upflow.pace import Pace, Paces
 from sfmeta.upflow.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sfmeta.catalog.model import OrgSpec, Spec
     from sfmeta.flows.orgs import Org
@@ -27,10 +28,11 @@ def upflow(org: Org, spec: Spec) -> Iterator[Upflow]:
         yield Upflow(wire)
 
 
-def wire_to(keys: Keys, spec: Spec, paces: Paces | None = None) -> Wire:
+def wire_to(keys: Keys, spec: Spec, paces: Paces | None = None, sleep: Callable[[float], None] = time.sleep) -> Wire:
     """``paces`` are those that earlier runs of this process kept."""
     calls = spec.upflow.requests_per_minute
-    return Wire(keys, at_once=spec.upflow.concurrent, pace=paces.of(keys.key, calls) if paces else Pace(calls))
+    pace = paces.of(keys.key, calls) if paces else Pace(calls)
+    return Wire(keys, at_once=spec.upflow.concurrent, pace=pace, sleep=sleep)
 
 
 def upflow_keys(spec: Spec, environment: Mapping[str, str], org: OrgSpec | None) -> Keys:

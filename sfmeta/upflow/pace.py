@@ -27,26 +27,23 @@ class Pace:
         seconds: float = SECONDS,
         *,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.calls = calls
         self._seconds = seconds
         self._clock = clock
-        self._sleep = sleep
         self._lock = threading.Lock()
         self._moments: deque[float] = deque(maxlen=calls)
         self._not_before = clock()
 
-    def wait(self) -> None:
-        """Return when the next call may be made."""
+    def turn(self) -> float:
+        """Seconds until the next call may be made, which is then the caller's."""
         with self._lock:
             now = self._clock()
             moment = max(now, self._not_before)
             if len(self._moments) == self._moments.maxlen:
                 moment = max(moment, self._moments[0] + self._seconds)
             self._moments.append(moment)
-        if moment > now:
-            self._sleep(moment - now)
+        return moment - now
 
     def hold(self, seconds: float) -> None:
         """No call at all for so long: the API said that it had enough."""

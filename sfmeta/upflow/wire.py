@@ -41,7 +41,8 @@ class Keys:
 
 
 class Wire:
-    """Calls to one organization, from any thread. ``calls`` counts what was sent, repetitions included."""
+    """Calls to one organization, from any thread. ``calls`` counts what was sent, repetitions included. ``sleep`` may
+    raise, for whoever does not want to wait for so long."""
 
     def __init__(
         self,
@@ -82,7 +83,8 @@ class Wire:
         """The decoded answer. Every call may be repeated: reading is safe, and making a portal link twice is too."""
         where = f"{method} {path}"
         for pause in (*PAUSES, None):
-            self._pace.wait()
+            if (seconds := self._pace.turn()) > 0:
+                self._sleep(seconds)
             with self._counting:
                 self.calls += 1
             try:

@@ -21,6 +21,7 @@ from filelock import FileLock
 from sfmeta.catalog.model import Gates
 from sfmeta.cli.sync_shown import show_synced
 from sfmeta.errors import Refused, SfmetaError
+from sfmeta.flows.sides import Halt
 from sfmeta.flows.wishes import Compare
 from sfmeta.store.database import open_store
 from sfmeta.store.failures import Failures
@@ -158,6 +159,20 @@ def test_a_stop_while_reading_ends_at_once(scene: Scene) -> None:
         scene.run(scene.watch(stopped=lambda: True))
     assert scene.records("Name", where="Upflow_Due__c != null") == []
     assert scene.run().result == "done"
+
+
+def test_a_stop_in_the_wait_for_a_link_leaves_it_to_the_next_run(scene: Scene) -> None:
+    scene.trouble(service="upflow", method="POST", action="status", status=429, retry_after=7200, times=0)
+    told: list[str] = []
+    watch = scene.watch(warned=told.append, stopped=lambda: bool(told))
+    stopped = scene.run(watch)
+    assert (stopped.result, stopped.halt, stopped.linked.written) == ("stopped", Halt.ASKED, 0)
+    assert stopped.written.records == stopped.outlook.matched
+    assert told[0].startswith("Upflow takes no calls until")
+    scene.end_trouble()
+    rest = scene.run().linked
+    assert (rest.due, rest.skipped, rest.failed) == (stopped.linked.due, 0, 0)
+    assert rest.written > 0
 
 
 def test_an_empty_source_does_not_empty_the_org(scene: Scene) -> None:

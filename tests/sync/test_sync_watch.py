@@ -24,7 +24,7 @@ from sfmeta.flows.orgs import Org
 from sfmeta.flows.sweeps import Round, Sweep, sweep_until_stopped
 from sfmeta.flows.wishes import Compare, Wishes
 from sfmeta.salesforce.signin import org_of
-from sfmeta.upflow.pace import Pace, Paces
+from sfmeta.upflow.pace import Paces
 from tests.command_line import Run
 
 from .test_sync_trouble import wait_until
@@ -136,10 +136,9 @@ def test_a_spec_that_cannot_be_read_for_a_moment_does_not_end_the_watch(scene: S
 def test_sweeps_share_the_limit_of_upflow(scene: Scene) -> None:
     with (scene.project.root / "sfmeta.yml").open("a") as spec:
         spec.write("\nupflow:\n  requests_per_minute: 50\n")
-    naps: list[float] = []
-    watch = scene.watch(paces=Paces(lambda calls: Pace(calls, sleep=naps.append)))
+    watch = scene.watch(paces=Paces())
     called = [scene.run(watch, compare=Compare.ORG).effort.upflow_calls]
-    while not naps:
+    while not scene.naps:
         assert sum(called) <= 50
         called.append(scene.run(watch, compare=Compare.ORG).effort.upflow_calls)
     assert sum(called) > 50
@@ -152,6 +151,29 @@ def test_no_pause_goes_past_the_daily_moment(scene: Scene) -> None:
     scene.now = scene.now.replace(hour=daily.hour, minute=daily.minute, second=0) - timedelta(seconds=5)
     (sweep,) = swept(scene)
     assert sweep.pause <= 5
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "call",
+    [{"service": "upflow", "path": "/v1/customers"}, {"method": "GET", "path": "*/query"}],
+    ids=["upflow", "salesforce"],
+)
+def test_a_stop_ends_a_long_wait_and_whoever_waits_is_told_for_whom(
+    scene: Scene, call: dict[str, str], status: int
+) -> None:
+    scene.trouble(**call, action="status", status=status, retry_after=7200, times=0)
+    with watching(scene, "--json") as process:
+        said = line_of(process.stderr)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert re.fullmatch(r"(Upflow|Salesforce) takes no calls until \d\d:\d\d UTC: waiting\n", said)
+    assert said.startswith("Upflow") == ("service" in call)
+    (sweep,) = [json.loads(line) for line in out.splitlines()]
+    assert (sweep["result"], sweep["error"]) == ("stopped", "stopped before anything was written")
+    scene.end_trouble()
+    assert scene.run().result == "done"
 
 
 def test_several_orgs_take_turns_and_the_trouble_of_one_is_not_the_others(scene_of: Callable[..., Scene]) -> None:

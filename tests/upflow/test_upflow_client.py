@@ -38,7 +38,7 @@ def upflow_of(naps: Naps) -> Iterator[Callable[[RunningEmulator], Upflow]]:
     made: list[Wire] = []
 
     def make(emulator: RunningEmulator) -> Upflow:
-        wire = Wire(keys_of_emulator(emulator.document), pace=Pace(sleep=naps), sleep=naps)
+        wire = Wire(keys_of_emulator(emulator.document), pace=Pace(), sleep=naps)
         made.append(wire)
         return Upflow(wire)
 
