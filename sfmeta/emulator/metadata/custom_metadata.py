@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.metadata.element import XSI_NIL, Element
 from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
 from sfmeta.emulator.org.clock import rest_time
+from sfmeta.emulator.org.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.org.database import quoted
 from sfmeta.emulator.org.values import BadValue, text_reader
 

@@ -18,9 +18,9 @@ from sfmeta.emulator.metadata.checks import (
     relationships,
     rollups,
 )
-from sfmeta.emulator.metadata.custom_name import foreign
 from sfmeta.emulator.metadata.element import Element
 from sfmeta.emulator.metadata.problems import Objection
+from sfmeta.emulator.org.custom_name import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

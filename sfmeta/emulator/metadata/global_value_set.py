@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sfmeta.emulator.metadata import custom_field
 from sfmeta.emulator.metadata.canonical import canonical
 from sfmeta.emulator.metadata.checks.choices import folded
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.picklists import merge
 from sfmeta.emulator.metadata.problems import Missing, Objection, Refused, refuse
 from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.org.ids import PREFIXES
 
 if TYPE_CHECKING:

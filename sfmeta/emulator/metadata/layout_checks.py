@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.custom_name import namespace
 from sfmeta.emulator.metadata.problems import Objection
+from sfmeta.emulator.org.custom_name import namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.absent_objects import absent
 from sfmeta.emulator.metadata.canonical import canonical
-from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.object_kinds import METADATA_TYPE, kind_of_object
 from sfmeta.emulator.metadata.problems import Objection, Refused
 from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.org.ids import PREFIXES
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, foreign, namespace
 from sfmeta.emulator.metadata.object_kinds import BY_SUFFIX, RECORDS, kind_of, suffix_of
 from sfmeta.emulator.metadata.problems import Objection
+from sfmeta.emulator.org.custom_name import MAX_NAME, NAME, foreign, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.absent_objects import absent
-from sfmeta.emulator.metadata.custom_name import NAME, foreign, namespace
 from sfmeta.emulator.metadata.problems import Objection
+from sfmeta.emulator.org.custom_name import NAME, foreign, namespace
+from sfmeta.emulator.org.objects import NO_PERMISSION_SET_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,11 +54,7 @@ def objections(full_name: str, node: Element, schema: Schema) -> Iterator[Object
     if namespace(full_name):
         yield Objection(foreign(namespace(full_name)), "INVALID_FULL_NAME")
     elif not NAME.match(full_name) or len(full_name) > MAX_NAME:
-        yield Objection(
-            "The Permission Set Name field can only contain underscores and alphanumeric characters. It must be"
-            " unique, begin with a letter, not include spaces, not end with an underscore, and not contain two"
-            " consecutive underscores."
-        )
+        yield Objection(NO_PERMISSION_SET_NAME)
     for tag, label, limit in (("label", "Label", MAX_NAME), ("description", "Description", MAX_DESCRIPTION)):
         if len(node.value(tag)) > limit:
             yield Objection(f"Value too long for field: {label} maximum length is:{limit}", "STRING_TOO_LONG")

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata import custom_field
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME
 from sfmeta.emulator.metadata.problems import Missing, refuse
 from sfmeta.emulator.metadata.respelling import Respelling
 from sfmeta.emulator.metadata.work import Outcome
+from sfmeta.emulator.org.custom_name import MAX_NAME, NAME
 
 if TYPE_CHECKING:
     from sfmeta.emulator.metadata.work import Work

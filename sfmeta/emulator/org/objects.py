@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from sfmeta.emulator.org.custom_name import NAME
 from sfmeta.emulator.org.drafts import Draft
 from sfmeta.emulator.org.errors import Problem
 
 if TYPE_CHECKING:
     from sfmeta.emulator.org.org import Org
     from sfmeta.emulator.org.schema import Field
+
+NO_PERMISSION_SET_NAME = (
+    "The Permission Set Name field can only contain underscores and alphanumeric characters. It must be"
+    " unique, begin with a letter, not include spaces, not end with an underscore, and not contain two"
+    " consecutive underscores."
+)
 
 Rule = Callable[["Org", Draft], Problem | None]
 
@@ -48,7 +55,22 @@ def _object_permission(org: Org, draft: Draft) -> Problem | None:
     return None
 
 
-RULES: Mapping[str, Rule] = {"FieldPermissions": _field_permission, "ObjectPermissions": _object_permission}
+def _permission_set(org: Org, draft: Draft) -> Problem | None:
+    name = draft.cells.get("Name")
+    if name is None:
+        return None
+    if not NAME.match(str(name)):
+        return Problem("FIELD_INTEGRITY_EXCEPTION", NO_PERMISSION_SET_NAME, ("Name",))
+    there = org.database.query('SELECT 1 FROM "PermissionSet" WHERE "Name" = ? AND "Id" <> ?', (str(name), draft.id))
+    message = f"There is already a PermissionSet named {name}."  # modelled
+    return Problem("DUPLICATE_DEVELOPER_NAME", message, ("Name",)) if there else None
+
+
+RULES: Mapping[str, Rule] = {
+    "FieldPermissions": _field_permission,
+    "ObjectPermissions": _object_permission,
+    "PermissionSet": _permission_set,
+}
 
 
 def check_object(org: Org, name: str, drafts: Sequence[Draft]) -> None:

@@ -175,3 +175,12 @@ def test_a_body_that_is_no_json_object_is_a_parser_error(admin: Api, text: str, 
 def test_an_object_that_is_not_there_is_not_found(admin: Api, name: str, method: str, rest: str) -> None:
     answer = admin.call(method, f"/sobjects/{name}{rest}", json={} if method == "POST" else None)
     assert error(answer) == (404, "NOT_FOUND", "The requested resource does not exist")
+
+
+def test_a_permission_set_has_a_name_of_its_own(admin: Api) -> None:
+    made = admin.create("PermissionSet", Name="Readers", Label="Readers")
+    again = admin.post("/sobjects/PermissionSet", {"Name": "Readers", "Label": "Again"})
+    assert error(again) == (400, "DUPLICATE_DEVELOPER_NAME", "There is already a PermissionSet named Readers.")
+    path = f"/sobjects/PermissionSet/{made}"
+    assert error(admin.patch(path, {"Name": "1 x"}))[:2] == (400, "FIELD_INTEGRITY_EXCEPTION")
+    assert admin.patch(path, {"Name": "Readers", "Label": "All"}).status_code == 204

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sfmeta.emulator.metadata.custom_name import MAX_NAME, NAME, namespace
+from sfmeta.emulator.org.custom_name import MAX_NAME, NAME, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

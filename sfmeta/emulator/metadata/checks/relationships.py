@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sfmeta.emulator.metadata.absent_objects import STANDARD
-from sfmeta.emulator.metadata.custom_name import NAME, namespace
 from sfmeta.emulator.metadata.object_kinds import BIG_OBJECT, suffix_of
+from sfmeta.emulator.org.custom_name import NAME, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
