@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from sfmeta.cli.receipt_words import amount, amount_range, counted, verdict
+from sfmeta.cli.receipt_words import amount, amount_range, counted, unknown, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +54,7 @@ def page(receipt: Receipt) -> str:
         moved=moved(receipt.movements),
         seconds=(receipt.ended_at - receipt.started_at).total_seconds(),
         amount=amount,
+        unknown=unknown(receipt),
         moment=_moment,
     )
 

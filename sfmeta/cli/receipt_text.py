@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sfmeta.cli.receipt_words import amount, counted, verdict
+from sfmeta.cli.receipt_words import amount, counted, unknown, verdict
 from sfmeta.cli.show import table
 
 if TYPE_CHECKING:
@@ -50,4 +50,4 @@ def _totals(receipt: Receipt) -> str:
         )
         for total in receipt.totals
     ]
-    return table(HEADERS, rows)
+    return "\n".join((table(HEADERS, rows), *unknown(receipt)))

@@ -80,6 +80,16 @@ def verdict(receipt: Receipt) -> Verdict:
             )
 
 
+def unknown(receipt: Receipt) -> list[str]:
+    """What a dash in the totals means: a sentence for each."""
+    return [
+        f"{total.label}{f' in {total.currency}' if total.currency else ''}: customers that have an Account come to "
+        f"{amount(total.matched)} in Upflow. Of the others it is not known: their documents were not read by this run."
+        for total in receipt.totals
+        if total.unmatched is None
+    ]
+
+
 def counted(counts: Mapping[str, int]) -> list[tuple[str, int, str]]:
     """The rows that the run counted: name, count, meaning."""
     return [(name, counts[key], meaning) for key, name, meaning in ROWS if key in counts]

@@ -81,6 +81,7 @@ def find_changes(sides: Sides, *, learn: bool, as_held: bool) -> Found:
             change = change_of(record, before, marks, known=known)
             if change is not None and (waiting := failing.get(figures.account_id)) and waiting.passes_over(change):
                 found.ignored += 1
+                found.totals.see_ignored(figures, record, before)
                 continue
             found.tally.see(before, change, known=known)
             found.totals.see(figures, record, before, change)

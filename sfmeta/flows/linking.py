@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
 from sfmeta.catalog.wording import counted
-from sfmeta.errors import SfmetaError
 from sfmeta.flows.sides import MOST_NAMED, Halt
 from sfmeta.sync.outcome import Failed, Saved, failed_of
-from sfmeta.sync.portal import digest, is_credible, is_due, redacted
+from sfmeta.sync.portal import digest, is_credible, is_due
 from sfmeta.sync.raw import Link
 from sfmeta.sync.record import Misfit, held_value
 from sfmeta.sync.rows import DueLink
@@ -109,8 +107,7 @@ def write_links(sides: Sides) -> Linked:
     passed = {each.record_id for each in sides.memory.failures.all() if not each.is_link or each.ignored}
     for page in sides.ledger.due_links(COLLECTION, by_parent=True):
         wanted = [due for due in page if due.account_id not in passed]
-        with _unquoted():
-            linked.halt = sides.batch(partial(_write, sides, target, wanted, linked))
+        linked.halt = sides.batch(partial(_write, sides, target, wanted, linked))
         if linked.halt:
             break
         linked.skipped += len(page) - len(wanted)
@@ -118,21 +115,11 @@ def write_links(sides: Sides) -> Linked:
     return linked
 
 
-@contextmanager
-def _unquoted() -> Iterator[None]:
-    """What either side says of a whole call may quote the links in it."""
-    try:
-        yield
-    except SfmetaError as error:
-        error.message = redacted(error.message)
-        raise
-
-
 def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked) -> None:
     made_at = sides.watch.now()
     links = dict(sides.upflow.portal_links([each.customer_id for each in due]))
     had = sum(each.had for each in due)
-    made = sum(link is not None for link in links.values())
+    made = sum(isinstance(link, Link) for link in links.values())
     values: dict[str, tuple[DueLink, Value]] = {}
     misfits: list[Misfit] = []
     for each in due:
@@ -141,7 +128,7 @@ def _write(sides: Sides, target: Target, due: Sequence[DueLink], linked: Linked)
             linked.withheld += 1
             continue
         try:
-            values[each.account_id] = (each, None if link is None else value_of(Link(link), target))
+            values[each.account_id] = (each, None if link is None else value_of(link, target))
         except Unfit as unfit:
             misfits.append(Misfit(each.account_id, each.customer_id, each.name, target.name, unfit.code, unfit.message))
     kept: list[tuple[str, str, bytes | None]] = []

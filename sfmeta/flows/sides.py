@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sfmeta.errors import Interrupted, Unavailable
+from sfmeta.errors import Interrupted, SfmetaError, Unavailable
 from sfmeta.flows.loading import Loader
+from sfmeta.sync.portal import redacted
 from sfmeta.upflow.pace import Paces
 
 if TYPE_CHECKING:
@@ -133,10 +134,11 @@ class Sides:
             write()
         except Interrupted:
             return Halt.ASKED  # in the middle of a wait: what was not written yet is for the next run
-        except Unavailable:
-            if not self._out_of_calls:
-                raise
-            return Halt.BUDGET  # others used them up meanwhile
+        except SfmetaError as error:
+            if isinstance(error, Unavailable) and self._out_of_calls:
+                return Halt.BUDGET  # others used them up meanwhile
+            error.message = redacted(error.message)  # what is said of a whole call may quote what was to be written
+            raise
         return None
 
     @property

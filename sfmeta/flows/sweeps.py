@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sfmeta.errors import Refused, SfmetaError, Unavailable
@@ -59,10 +59,11 @@ class Round:
 
 @dataclass(slots=True)
 class _Pair:
-    """A pair while it is watched. A sign-in lasts until something goes wrong."""
+    """A pair while it is watched. A sign-in lasts until something goes wrong. ``due`` goes by the stopwatch: a clock
+    that is set back holds nothing up."""
 
     make: Callable[[], Org]
-    due: datetime
+    due: float
     alias: str = ""
     org: Org | None = None
     moods: list[Mood] = field(default_factory=list)
@@ -72,16 +73,16 @@ def sweep_until_stopped(project: Project, orgs: Sequence[Callable[[], Org]], loo
     """Each org in turn, whichever is due first. Nothing that goes wrong with a side ends it: trouble passes, a gate's
     objection is said again and again, and nothing is written meanwhile."""
     watch = loop.watch
-    pairs = [_Pair(make, watch.now()) for make in orgs]
+    pairs = [_Pair(make, watch.stopwatch()) for make in orgs]
     try:
         while not watch.stopped():
             pair = min(pairs, key=lambda each: each.due)
-            wait = (pair.due - watch.now()).total_seconds()
+            wait = pair.due - watch.stopwatch()
             if wait > 0:
                 watch.sleep(wait)
                 continue
             sweep = _sweep(project, pair, loop)
-            pair.due = watch.now() + timedelta(seconds=sweep.pause)
+            pair.due = watch.stopwatch() + sweep.pause
             loop.seen(sweep)
     finally:
         for pair in pairs:

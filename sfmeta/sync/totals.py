@@ -52,6 +52,7 @@ class Totals:
         self._overdue = next((name for name, target in self._amounts.items() if target.key == OVERDUE), None)
         self._before: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._matched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
+        self._after: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._unmatched: defaultdict[tuple[str, str | None], Decimal] = defaultdict(Decimal)
         self._unknown: set[str] = set()
         self._accounts = [0] * (len(LIMITS) - 1)
@@ -59,10 +60,20 @@ class Totals:
         self._largest: list[tuple[Decimal, str, str, Movement]] = []
 
     def see(self, figures: Figures, record: Record, before: Mapping[str, Value], change: RecordChange | None) -> None:
-        """A customer with an Account: what the Account should say, and what changes for that.
+        """A customer with an Account: what the Account should say, and what changes for that."""
+        should = self._see_matched(figures, record, before)
+        self._add(self._after, should, figures.currency)
+        if change is not None:
+            self._see_change(change, figures.currency)
 
-        A field that this run did not compute keeps the value ``before``; one with a misfit counts for nothing.
-        """
+    def see_ignored(self, figures: Figures, record: Record, before: Mapping[str, Value]) -> None:
+        """The same of one that somebody gave up: what Upflow says counts all the same, and nothing changes."""
+        should = self._see_matched(figures, record, before)
+        self._add(self._after, {name: before.get(name) for name in should}, figures.currency)
+
+    def _see_matched(self, figures: Figures, record: Record, before: Mapping[str, Value]) -> Mapping[str, Value]:
+        """What the Account should say. A field that this run did not compute keeps the value ``before``; one with a
+        misfit counts for nothing."""
         misfits = {misfit.field for misfit in record.misfits}
         should = {name: record.values.get(name, before.get(name)) for name in self._amounts if name not in misfits}
         self._add(self._matched, should, figures.currency)
@@ -72,8 +83,7 @@ class Totals:
             at = _bucket(overdue)
             self._accounts[at] += 1
             self._spread[at] += overdue
-        if change is not None:
-            self._see_change(change, figures.currency)
+        return should
 
     def see_unmatched(self, figures: Figures) -> None:
         """A customer that has no Account of its own."""
@@ -112,8 +122,8 @@ class Totals:
 
     def shifts(self) -> tuple[Shift, ...]:
         """What the run moves, by field and currency, over all the Accounts that have a customer."""
-        keys = sorted(self._matched.keys() | self._before.keys(), key=lambda key: (key[1] or "", key[0]))
-        return tuple(Shift(*key, self._before[key], self._matched[key]) for key in keys)
+        keys = sorted(self._after.keys() | self._before.keys(), key=lambda key: (key[1] or "", key[0]))
+        return tuple(Shift(*key, self._before[key], self._after[key]) for key in keys)
 
     def overdue(self) -> tuple[Bucket, ...]:
         """The buckets from nothing overdue up to the last one that holds an Account."""

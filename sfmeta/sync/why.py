@@ -38,7 +38,7 @@ def reasons(
     moved = [target for target in targets if target.name in change.after and target.name not in by_hand]
     return tuple(
         [f"{name} was changed in Salesforce" for name in by_hand]
-        + list(_documents(moved, *sights))
+        + list(_documents(moved, change, *sights))
         + [_given(each) for each in moved if each.source in (Source.CUSTOM_FIELD, Source.PROVIDED)]
         + ["the customer page has another address" for each in moved if each.source is Source.TEMPLATE]
     )
@@ -48,7 +48,7 @@ def _given(target: Target) -> str:
     return f"custom field {target.key}" if target.file is None else f"{target.key} in the file {target.file}"
 
 
-def _documents(moved: Sequence[Target], before: Sight | None, now: Sight | None) -> Iterator[str]:
+def _documents(moved: Sequence[Target], change: RecordChange, before: Sight | None, now: Sight | None) -> Iterator[str]:
     keys = {target.key for target in moved if target.source in COMPUTED}
     if not keys:
         return
@@ -56,5 +56,7 @@ def _documents(moved: Sequence[Target], before: Sight | None, now: Sight | None)
     yield from told[:MOST]
     if len(told) > MOST:
         yield f"{len(told) - MOST} more documents"
-    if not told:
+    if not told and any(change.after[target.name] is None for target in moved if target.key in BY_CALENDAR):
+        yield "no document is left that it is computed from"
+    elif not told:
         yield "days passed" if keys <= BY_CALENDAR else "balance changed in Upflow"

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from sfmeta.errors import RemoteError
 from sfmeta.sync.portal import LIFETIME
+from sfmeta.sync.raw import Link, Unknown
 from sfmeta.upflow import paging, parse
 
 if TYPE_CHECKING:
@@ -72,22 +73,25 @@ class Upflow:
 
         return paging.at_once(ask, customer_ids, self.wire.at_once)
 
-    def portal_links(self, customer_ids: Iterable[str]) -> Iterator[tuple[str, str | None]]:
-        """A new link, valid for ``LIFETIME``, for each customer in turn; None where there is no portal.
+    def portal_links(self, customer_ids: Iterable[str]) -> Iterator[tuple[str, Link | Unknown | None]]:
+        """A new link, valid for ``LIFETIME``, for each customer in turn; None where there is no portal, and Unknown
+        where the answer does not tell.
 
         Every call makes one: ask only for those that will be kept. A link is a bearer secret.
         """
 
-        def ask(customer_id: str) -> tuple[str, str | None]:
+        def ask(customer_id: str) -> tuple[str, Link | Unknown | None]:
             return customer_id, self._portal_link(customer_id)
 
         return paging.at_once(ask, customer_ids, self.wire.at_once)
 
-    def _portal_link(self, customer_id: str) -> str | None:
+    def _portal_link(self, customer_id: str) -> Link | Unknown | None:
         path = f"customers/{quote(customer_id, safe='')}/portal"
         try:
-            return parse.portal_link(self.wire.call("POST", path, json={"expiresIn": round(LIFETIME.total_seconds())}))
+            answer = self.wire.call("POST", path, json={"expiresIn": round(LIFETIME.total_seconds())})
         except RemoteError as error:
             if error.code in NO_PORTAL:
                 return None
             raise
+        link = parse.portal_link(answer)
+        return Unknown("Upflow's answer holds no link that is known as one") if link is None else Link(link)

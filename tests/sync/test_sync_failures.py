@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -111,6 +112,11 @@ def test_what_was_given_up_is_passed_over_until_it_is_tried_again(scene: Scene, 
     assert call(scene, ignore, refused).exit_code == 0
     synced = scene.run()
     assert (synced.result, synced.found.ignored, synced.found.tally.changed) == ("unchanged", 1, 0)
+    owed = sum(each["amountDue"] for each in scene.customers() if each["amountDue"])
+    assert synced.receipt is not None
+    (due,) = [total for total in synced.receipt.totals if total.field == "Upflow_Due__c"]
+    assert due.upflow == Decimal(owed) / 100, "what Upflow says, whatever was given up here"
+    assert all(not shift.difference for shift in synced.found.totals.shifts())
     assert call(scene, failures).exit_code == 0
     scene.end_trouble()
     assert scene.run().written.records == 0

@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from sfmeta.cli.receipt import receipt as command
+from sfmeta.cli.receipt_page import page
+from sfmeta.cli.receipt_text import show_receipt
 from sfmeta.flows.wishes import Compare
 from sfmeta.store.receipts import past_receipt
 from sfmeta.sync.receipt import AmountTotal, Receipt
@@ -75,6 +77,18 @@ def test_what_customers_without_an_account_owe_is_not_guessed_where_their_docume
     assert whole.unmatched is not None
     assert (partial.unmatched, partial.upflow, partial.difference) == (None, None, Decimal("0.00"))
     assert partial.matched == whole.matched
+
+
+def test_a_dash_in_the_totals_is_explained(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    known = proof(scene.run())
+    receipt = proof(scene.run())
+    show_receipt(receipt)
+    said = "Of the others it is not known: their documents were not read by this run."
+    assert said in capsys.readouterr().out
+    assert said in page(receipt)
+    show_receipt(known)
+    assert said not in capsys.readouterr().out
+    assert said not in page(known)
 
 
 def test_a_row_that_failed_is_missing_in_the_total(scene: Scene) -> None:

@@ -175,6 +175,25 @@ def test_a_stop_in_the_wait_for_a_link_leaves_it_to_the_next_run(scene: Scene) -
     assert rest.written > 0
 
 
+def test_a_refusal_of_a_whole_batch_is_told_without_the_addresses_that_it_quotes(scene: Scene) -> None:
+    body = [{"errorCode": "INSUFFICIENT_ACCESS", "message": "cannot take https://pay.example.com/t0ken here"}]
+    scene.trouble(method="PATCH", path="*/composite/sobjects", action="status", status=403, body=body)
+    with pytest.raises(SfmetaError, match=r"cannot take \(a link\) here"):
+        scene.run()
+
+
+@pytest.mark.parametrize("body", [{}, {"href": "customer"}, {"a": "https://a.example", "b": "https://b.example"}])
+def test_an_answer_without_a_link_is_told_and_the_field_keeps_its_own(scene: Scene, body: dict[str, str]) -> None:
+    scene.run()
+    before = scene.accounts("Upflow_Portal_URL__c")
+    scene.now += timedelta(days=29)
+    scene.trouble(service="upflow", method="POST", action="status", status=200, body=body, times=0)
+    run = scene.run()
+    assert (run.result, run.linked.written, run.linked.cleared) == ("failed", 0, 0)
+    assert {misfit.message for misfit in run.linked.misfits} == {"Upflow's answer holds no link that is known as one"}
+    assert scene.accounts("Upflow_Portal_URL__c") == before
+
+
 def test_an_empty_source_does_not_empty_the_org(scene: Scene) -> None:
     scene.run()
     before = scene.accounts(*EVERY)

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -42,17 +43,21 @@ def nothing() -> None:
 def swept(scene: Scene, *meanwhile: Step, orgs: Sequence[Callable[[], Org]] = ()) -> list[Sweep]:
     """The sweeps of a loop that sleeps once for each step, and is told to stop in the last sleep."""
     steps, seen = iter(meanwhile), list[Sweep]()
-    stopped = False
+    stopped, gone = False, 0.0
 
     def sleep(seconds: float) -> None:
-        nonlocal stopped
+        nonlocal stopped, gone
         scene.now += timedelta(seconds=seconds)
+        gone += seconds
         step = next(steps, None)
         stopped = step is None
         if step is not None:
             step()
 
-    watch = scene.watch(sleep=sleep, stopped=lambda: stopped)
+    def stopwatch() -> float:
+        return time.monotonic() + gone
+
+    watch = scene.watch(sleep=sleep, stopped=lambda: stopped, stopwatch=stopwatch)
     makers = orgs or [lambda: Org(scene.org.spec, scene.org.environment)]
     sweep_until_stopped(scene.project, makers, Round(watch, Wishes(), seen.append, lambda: 0.5))
     return seen
@@ -143,6 +148,18 @@ def test_sweeps_share_the_limit_of_upflow(scene: Scene) -> None:
         called.append(scene.run(watch, compare=Compare.ORG).effort.upflow_calls)
     assert sum(called) > 50
     assert max(called) <= 50, "each of them alone is within the limit"
+
+
+def test_a_clock_that_is_set_back_holds_nothing_up(scene: Scene) -> None:
+    naps: list[float] = []
+
+    def set_back() -> None:
+        naps.append((scene.now - before).total_seconds())
+        scene.now -= timedelta(hours=3)
+
+    before = scene.now
+    assert results(swept(scene, set_back)) == ["done", "unchanged"]
+    assert (scene.now - before).total_seconds() - naps[0] + 10_800 < 120, "the pause after the sweep, and no hours more"
 
 
 def test_no_pause_goes_past_the_daily_moment(scene: Scene) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 11, 23)
 YESTERDAY = TODAY - timedelta(days=1)
 DUE = Document("invoice", "i1", "INV-0012", "EUR", "DUE", 120000, date(2026, 12, 1), None)
+PAID = dataclasses.replace(DUE, state="PAID", outstanding=0, paid=YESTERDAY)
 PAYMENT = Document("payment", "p1", None, "JPY", None, 500, None, None)
 
 
@@ -51,6 +52,9 @@ def changed(document: Document, **changes: Any) -> Document:
         ),
         ((DUE,), (changed(DUE, outstanding=70050),), ["invoice INV-0012 1,200.00 → 700.50"]),
         ((DUE,), (changed(DUE, due=date(2027, 1, 1)),), ["invoice INV-0012 due 2027-01-01 instead of 2026-12-01"]),
+        ((DUE,), (changed(DUE, due=None),), ["invoice INV-0012 due never instead of 2026-12-01"]),
+        ((PAID,), (changed(PAID, paid=None),), ["invoice INV-0012 paid on no day"]),
+        ((PAID,), (changed(PAID, state=None),), ["invoice INV-0012 is without a state now"]),
         ((DUE,), (changed(DUE, state="DISPUTED"),), ["invoice INV-0012 is disputed now"]),
         ((DUE,), (changed(DUE, state="CANCELLED"),), ["invoice INV-0012 cancelled (1,200.00 → 1,200.00)"]),
         ((), (DUE,), ["invoice INV-0012 new, due 2026-12-01, 1,200.00"]),
@@ -102,6 +106,13 @@ FIELDS = [
 )
 def test_what_no_document_explains_is_told_by_its_source(names: tuple[str, ...], told: tuple[str, ...]) -> None:
     assert reasons(change(*names), FIELDS, (None, None), {}) == told
+
+
+def test_a_value_that_becomes_empty_is_never_put_down_to_the_days() -> None:
+    emptied = dataclasses.replace(change("Delay__c"), before={"Delay__c": "17.8"}, after={"Delay__c": None})
+    assert reasons(emptied, FIELDS, (None, None), {}) == ("no document is left that it is computed from",)
+    told = reasons(emptied, FIELDS, (sight(DUE), sight(changed(DUE, due=None))), {})
+    assert told == ("invoice INV-0012 due never instead of 2026-12-01",)
 
 
 def test_what_somebody_changed_by_hand_is_said_to_be_so() -> None:

@@ -11,6 +11,7 @@ import pytest
 from sfmeta.errors import RemoteError, SignInError, Unavailable
 from sfmeta.upflow.client import DOCUMENTS, Upflow
 from sfmeta.upflow.credentials import keys_of_emulator
+from sfmeta.sync.raw import Link
 from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Keys, Wire
 
@@ -201,8 +202,8 @@ def test_a_portal_link_is_made_for_sixty_days(
     links = dict(upflow_of(emulator).portal_links(ids))
     assert list(links) == ids
     for link in links.values():
-        assert link is not None
-        token = httpx.URL(link).path
+        assert isinstance(link, Link)
+        token = httpx.URL(link.url).path
         assert httpx.get(emulator.upflow.removesuffix("/v1") + token).status_code == 200
     known = httpx.get(f"{emulator.salesforce}/emulator/upflow/portal-links").json()["links"]
     assert {each["seconds"] for each in known} == {60 * 86_400}
