@@ -36,6 +36,9 @@ class SfmetaError(Exception):
         self.where = where
         self.fix = fix
 
+    def __str__(self) -> str:
+        return self.message  # which may have been redacted since
+
 
 class SpecError(SfmetaError):
     """A file that a person wrote is wrong: one finding a mistake, all of them at once."""

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from sfmeta.errors import RemoteError, SignInError, Unavailable
+from sfmeta.sync.raw import Link
 from sfmeta.upflow.client import DOCUMENTS, Upflow
 from sfmeta.upflow.credentials import keys_of_emulator
-from sfmeta.sync.raw import Link
 from sfmeta.upflow.pace import Pace
 from sfmeta.upflow.wire import Keys, Wire
 
