@@ -22,7 +22,9 @@ def provenance(field: Field, spec: Spec) -> str:
 
 def _documents(field: Field, spec: Spec) -> str:
     lists = listed((name.replace("_", " ") for name in field.row.reads), "and")
-    return f"metrics.sql, from {lists}" + (", with those of children" if spec.sync.parents == "rollup" else "")
+    children = ", with those of children" if spec.sync.parents == "rollup" else ""
+    when = "by every run" if spec.sync.documents == "all" else "when a balance moves in Upflow, and daily"
+    return f"metrics.sql, from {lists}{children}; read {when}"
 
 
 def _customer(field: Field, spec: Spec) -> str:

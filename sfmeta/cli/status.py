@@ -87,6 +87,9 @@ def _lines(one: Standing, now: datetime) -> Iterator[str]:
     broken = [field for field in one.fields if not field.kept]
     yield f"  fields       {len(one.fields) - len(broken)} of {len(one.fields)} as fresh as promised"
     yield from (f"    {click.style('stale', fg='red')}  {_stale(field, now)}" for field in broken)
+    if past.documents_at and past.whole_at and past.documents_at < past.whole_at:
+        age = _span(now - past.documents_at)
+        yield f"  documents    all read {age} ago, since then those of customers whose balances moved in Upflow"
     for kind, waiting in past.waiting.items():
         if waiting.count and waiting.since:
             what, hope = WAITING[kind]
@@ -129,6 +132,7 @@ def _data(one: Standing) -> dict[str, object]:
         "upflow": past.upflow,
         "kept": one.kept,
         "last_run": {"started_at": _when(past.began_at), "ended_at": _when(past.ended_at), "result": past.result},
+        "documents_read_at": _when(past.documents_at),
         "fields": [
             {
                 "field": field.field,

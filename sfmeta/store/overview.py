@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from sfmeta.store.runs import WHOLE
-from sfmeta.store.schema import deploy, failure, misfit, pair, portal_link, receipt, run
+from sfmeta.store.schema import deploy, failure, list_read, misfit, pair, portal_link, receipt, run
 from sfmeta.sync.portal import LATEST
 from sfmeta.sync.promises import WAITING, Past, Waiting
 
@@ -41,7 +41,13 @@ def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
     runs = sa.select(*columns).where(run.c.pair_id == number).order_by(run.c.id.desc()).limit(1)
     began_at, ended_at, result = connection.execute(runs).first() or (None, None, None)
     whole_at, *_ = connection.execute(runs.where(run.c.result.in_(WHOLE))).first() or (None,)
-    shown = sa.and_(portal_link.c.pair_id == number, portal_link.c.digest.is_not(None))
+    given_up = sa.select(failure.c.record_id).where(failure.c.pair_id == number, failure.c.ignored.is_not(None))
+    shown = sa.and_(
+        portal_link.c.pair_id == number,
+        portal_link.c.digest.is_not(None),
+        portal_link.c.record_id.not_in(given_up),
+    )
+    documents_at = connection.scalar(sa.select(sa.func.max(list_read.c.read_at)).where(list_read.c.pair_id == number))
     waiting = {
         kind: Waiting(*_count_and_first(connection, table.c.first_at, _waits(table, number)))
         for kind, table in zip(WAITING, (failure, misfit), strict=True)
@@ -57,6 +63,7 @@ def _past(connection: Connection, row: Any, alias: str, now: datetime) -> Past:
         ended_at=ended_at,
         result=result,
         whole_at=whole_at,
+        documents_at=documents_at,
         waiting=waiting,
         links=links,
         oldest_link=oldest_link,

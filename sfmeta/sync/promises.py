@@ -33,9 +33,10 @@ class Waiting:
 class Past:
     """What is remembered of a pair. ``alias`` is empty where neither a run nor a deploy told it.
 
-    ``whole_at`` is when the last run began that read and compared everything. ``waiting`` are records that Salesforce
-    refused and values that do not fit their fields, by the keys of `WAITING`. ``links`` counts the links that Accounts
-    show, ``expiring`` those that should have been made anew by now.
+    ``whole_at`` is when the last run began that read and compared everything, ``documents_at`` when the last read of
+    all documents did: since then only those of customers whose balances moved were read. ``waiting`` are records that
+    Salesforce refused and values that do not fit their fields, by the keys of `WAITING`. ``links`` counts the links
+    that Accounts show, but for those that somebody gave up, ``expiring`` those that should have been made anew by now.
     """
 
     org_id: str
@@ -46,6 +47,7 @@ class Past:
     ended_at: datetime | None = None
     result: str | None = None
     whole_at: datetime | None = None
+    documents_at: datetime | None = None
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
     links: int = 0
     oldest_link: datetime | None = None

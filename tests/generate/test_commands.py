@@ -138,6 +138,9 @@ def test_fields_in_a_project_shows_what_it_exports(here: Path, sfmeta: Sfmeta) -
     assert rows["customer_page_url"]["types"][2] == {"type": "Url", "label": "URL"}
 
 
+READ = "read when a balance moves in Upflow, and daily"
+
+
 def test_fields_says_where_each_value_comes_from(here: Path, sfmeta: Sfmeta) -> None:
     (here / "sfmeta.yml").write_text(
         "fields: {overdue_amount: , rating: , portal_url: , due_amount: false,"
@@ -149,14 +152,14 @@ def test_fields_says_where_each_value_comes_from(here: Path, sfmeta: Sfmeta) -> 
     traced = {one["key"]: one for one in json.loads(sfmeta("fields", "--provenance", "--json").out)["fields"]}
     assert {key: one["from"] for key, one in traced.items()} == {
         "overdue_amount": "API: customer.amountOverdue",
-        "rating": "metrics.sql, from invoices",
+        "rating": f"metrics.sql, from invoices; {READ}",
         "collection_status": "file a.csv, column Status, by AccountNumber",
         "portal_url": "API: POST /customers/{id}/portal",
         "saved_payment_method": "Upflow custom field method; else API: customer.savedPaymentMethod, "
         "if the organization has it",
         "saved_payment_method_status": "API: customer.savedPaymentMethodStatus, if the organization has it",
         "vip": "Upflow custom field is_vip",
-        "unapplied_amount": "metrics.sql, from credit notes, payments and refunds",
+        "unapplied_amount": f"metrics.sql, from credit notes, payments and refunds; {READ}",
         "last_synced_at": "the sync itself",
     }
     assert traced["collection_status"]["source"] == "file"

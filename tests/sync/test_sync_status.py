@@ -120,3 +120,33 @@ def test_a_value_that_does_not_fit_waits_and_is_told_until_somebody_gives_it_up(
     assert (ran.exit_code, waiting["waiting"], waiting["too_long"]) == (1, 1, True)
     ignore(scene.project, scene.org, [customer], until_changed=False)
     assert "misfits" not in sfmeta_status(scene).stdout
+
+
+def test_documents_that_were_read_earlier_than_the_rest_are_said_to_be(scene: Scene) -> None:
+    with (scene.project.root / "sfmeta.yml").open("a") as spec:
+        spec.write(f"\nsync:\n  daily_at: '{scene.now + timedelta(hours=6):%H:%M}'\n")
+    scene.now -= timedelta(minutes=8)
+    scene.run()
+    assert "documents" not in sfmeta_status(scene).stdout
+    scene.now += timedelta(minutes=4)
+    scene.run()
+    said = "documents    all read 8 min ago, since then those of customers whose balances moved in Upflow"
+    assert said in sfmeta_status(scene).stdout
+
+
+def test_links_that_are_looked_after_no_longer_break_no_promise(scene: Scene) -> None:
+    """Those of an Account that lost its identifier, and of one that somebody gave up."""
+    accounts = scene.accounts("Name")
+    given_up, lost = accounts["C-000001"]["Id"], accounts["C-000002"]["Id"]
+    started = scene.now
+    scene.now -= timedelta(days=40)
+    scene.run()
+    scene.update(lost, AccountNumber=None)
+    scene.control("upflow/pay", customers=30)
+    scene.trouble(action="row-error", object="Account", id=given_up, code="CUSTOM", message="Not this", times=0)
+    scene.run()
+    ignore(scene.project, scene.org, [given_up], until_changed=False)
+    scene.now = started
+    assert scene.run().linked.skipped == 1
+    ran = sfmeta_status(scene)
+    assert (ran.exit_code, "18 of 18 as fresh as promised" in ran.stdout) == (0, True), ran.stdout
