@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sfmeta.errors import RemoteError
 from sfmeta.plan.model import DescribedField
 from sfmeta.sync.described import Described
 from sfmeta.sync.likeness import OrgField
 
 if TYPE_CHECKING:
     from sfmeta.salesforce.connection import Connection, Json
+
+
+NO_OBJECT = "NOT_FOUND"
 
 
 def describe(connection: Connection, object_: str) -> dict[str, DescribedField]:
@@ -41,7 +45,18 @@ def org_fields(connection: Connection, object_: str) -> dict[str, OrgField]:
 
 
 def _fields(connection: Connection, object_: str) -> list[Json]:
-    fields: list[Json] = connection.get(f"sobjects/{object_}/describe")["fields"]
+    try:
+        fields: list[Json] = connection.get(f"sobjects/{object_}/describe")["fields"]
+    except RemoteError as error:
+        if error.code != NO_OBJECT:
+            raise
+        who = connection.identity.username
+        raise RemoteError(
+            f"the org has no object {object_}, or not for {who}",
+            code=error.code,
+            where=error.where,
+            fix="see `object:` in sfmeta.yml; this user reads an object that is there by a permission set only",
+        ) from error
     return fields
 
 
