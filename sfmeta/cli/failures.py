@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, org_option
-from sfmeta.cli.show import document, table
+from sfmeta.cli.show import document, say, table
+from sfmeta.cli.stopping import BATCH, stopping
 from sfmeta.cli.sync_document import as_document
 from sfmeta.cli.sync_shown import show_synced
 from sfmeta.flows import failures as flow
@@ -72,9 +74,11 @@ def retry(records: tuple[str, ...], start: Path, alias: str | None, allow: tuple
       sfmeta retry --org prod
       sfmeta retry --org prod 0015g00000ABCDEAA4
     """
-    with errors_as_json("sync", as_json):
+    with errors_as_json("sync", as_json), stopping(BATCH) as stop:
         project = find(start)
-        synced = flow.retry(project, chosen_org(project, alias), records, Wishes(allow=frozenset(allow)), Watch())
+        watch = Watch(warned=say, stopped=stop.is_set)
+        org = chosen_org(project, alias, partial(watch.wait, "Salesforce"))
+        synced = flow.retry(project, org, records, Wishes(allow=frozenset(allow)), watch)
     if synced is None:
         document("sync", "unchanged") if as_json else click.echo("Nothing waits.")
         return

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+BATCH = "Stopping after the batch in hand; once more to stop at once."
+
+
 @contextlib.contextmanager
 def stopping(announcement: str) -> Iterator[threading.Event]:
     """Set by the first SIGINT or SIGTERM; the second one interrupts at once."""

@@ -14,7 +14,7 @@ from sfmeta.cli.forecasting import show_forecast
 from sfmeta.cli.options import errors_as_json, json_option, project_option
 from sfmeta.cli.org import chosen_org, orgs_option
 from sfmeta.cli.show import say
-from sfmeta.cli.stopping import stopping
+from sfmeta.cli.stopping import BATCH, stopping
 from sfmeta.cli.sync_document import as_document, plan_as_document
 from sfmeta.cli.sync_shown import show_plan, show_synced
 from sfmeta.errors import Refused
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from sfmeta.flows.outlook import Planned
     from sfmeta.flows.synced import Synced
-
-ANNOUNCED = "Stopping after the batch in hand; once more to stop at once."
 
 
 @click.command(short_help="Fill the deployed fields with what Upflow knows.")
@@ -116,7 +114,7 @@ def sync(
     for wrong, why in _misfits(plan_file, aliases, only_plan, out, compare, watching, metrics_port):
         if wrong:
             raise click.UsageError(why)
-    with errors_as_json("sync", as_json), stopping(ANNOUNCED) as stop:
+    with errors_as_json("sync", as_json), stopping(BATCH) as stop:
         project = find(start)
         if explain and (watching or only_plan or plan_file is not None):
             raise click.UsageError("--explain goes with none of PLAN, --plan and --watch")

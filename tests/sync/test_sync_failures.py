@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -81,6 +85,20 @@ def test_a_retry_writes_what_waits_and_nothing_else(scene: Scene, refused: str) 
     assert [number for number in after if after[number] != before[number]] == [NUMBER]
     assert call(scene, failures).exit_code == 0
     assert scene.run().written.records > 0
+
+
+def test_a_retry_that_waits_for_long_says_so_and_stops_when_asked(scene: Scene, refused: str) -> None:
+    scene.control("trouble", rules=[{"service": "upflow", "action": "status", "status": 429, "retry_after": 7200}])
+    command = [sys.executable, "-c", "from sfmeta.cli.main import main; main()", "retry", "--org", "emulator"]
+    environment = {**os.environ, "SFMETA_EMULATOR_URL": scene.emulator.salesforce}
+    with subprocess.Popen(
+        command, cwd=scene.project.root, env=environment, text=True, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Upflow takes no calls until")
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, "stopped before anything was written" in err) == (1, True), err
 
 
 def test_a_retry_is_no_sync_and_leaves_nothing_as_fresh_as_one(scene: Scene, refused: str) -> None:
