@@ -136,6 +136,7 @@ def part(folder: Path, rows: int, changed: int) -> None:
             portal=None,
             watch=Watch(),
             start=Start(0, 0),
+            reserve=0,
         )
         with step("comparison"):
             found = find_changes(sides, learn=True, as_held=False)

@@ -88,16 +88,20 @@ def _others(plan: Plan) -> Iterator[tuple[str, tuple[ComponentChange, ...]]]:
 
 
 def _component(change: ComponentChange, width: int) -> Iterator[str]:
-    name, class_ = change.key.full_name.ljust(width), f"  ({reach(change).word})"
     match change:
         case Create(after=after):
-            yield f"  + {name}  {_described(change, after)}{class_}"
+            yield _headline("+", change, after, width)
         case Delete(before=before):
-            yield f"  - {name}  {_described(change, before)}{class_}"
+            yield _headline("-", change, before, width)
         case Update(after=after):
-            yield f"  ~ {name}  {_described(change, after)}{class_}"
+            yield _headline("~", change, after, width)
             for line in attribute_lines(attribute_changes(change)):
                 yield f"      {line}"
+
+
+def _headline(sign: str, change: ComponentChange, node: Node, width: int) -> str:
+    parts = change.key.full_name.ljust(width), _described(change, node), f"({reach(change).word})"
+    return f"  {sign} {'  '.join(part for part in parts if part)}"
 
 
 def _described(change: ComponentChange, node: Node) -> str:

@@ -19,7 +19,7 @@ def test_a_pasted_message_needs_no_quotes(sfmeta: Callable[..., Run]) -> None:
     shown = sfmeta("explain", "Cannot", "change", "type", "due", "to", "existing", "data")
     assert shown.exit_code == 0
     assert shown.out.splitlines()[0] == "type-change: Salesforce does not turn a field with data into that type"
-    assert "  next:  give the field another name in sfmeta.yml" in shown.out
+    assert "  next:  sfmeta plan prints the way out command by command" in shown.out
 
 
 def test_a_failed_deploy_names_the_code_that_explain_takes(

@@ -55,7 +55,7 @@ def test_who_reads_the_mirrored_field_reads_ours_and_writes_none(
     wish(MIRROR)
     plan = sfmeta("plan")
     assert "Grants of fields\n" in plan.out
-    assert "  ~ profile System Administrator\n" in plan.out
+    assert "  ~ profile System Administrator  (" in plan.out
     assert "      + field Account.Upflow_Rating__c: readable\n" in plan.out
     assert "profile Standard User" not in plan.out
     done = sfmeta("deploy", "--assign", "--yes")

@@ -37,7 +37,7 @@ def test_the_section_is_shown_before_it_is_made_and_the_second_plan_is_empty(
 ) -> None:
     before = sections(org)
     plan = sfmeta("plan")
-    assert "Page layouts\n  ~ Account-Account Layout\n" in plan.out
+    assert "Page layouts\n  ~ Account-Account Layout  (" in plan.out
     assert "      section Receivables (Upflow), columns: nothing → 2\n" in plan.out
     assert "      + field Upflow_Overdue__c: section Receivables (Upflow), column 1\n" in plan.out
     assert "      + field Upflow_Due__c: section Receivables (Upflow), column 2\n" in plan.out

@@ -28,7 +28,7 @@ def test_userinfo_has_the_platforms_keys_and_names_the_user_and_the_org(emulator
     assert (document["user_id"], document["organization_id"]) == (emulator.user_id, emulator.org_id)
     assert (document["preferred_username"], document["given_name"]) == (emulator.username, "Ada")
     assert document["urls"]["rest"] == f"{emulator.salesforce}/services/data/v{{version}}/"
-    assert document["utcOffset"] == -28_800_000
+    assert document["utcOffset"] == 0
 
 
 def test_userinfo_speaks_of_the_address_that_was_called(emulator: RunningEmulator) -> None:

@@ -23,7 +23,8 @@ RULES = Path(__file__).parents[1] / "emulator" / "metadata" / "field_rules.toml"
 FIELDS = [
     case
     for case in tomllib.loads(RULES.read_text(encoding="utf-8"))["case"]
-    if case["rule"] in VERIFIED and "before" not in case  # a field that is there already cannot be validated along
+    # a field that is there already, or needs one that is, cannot be validated along
+    if case["rule"] in VERIFIED and not {"before", "needs"} & case.keys()
 ]
 PACKAGES = tomllib.loads(Path(__file__).with_name("packages.toml").read_text(encoding="utf-8"))["package"]
 REQUESTS = tomllib.loads(Path(__file__).with_name("requests.toml").read_text(encoding="utf-8"))["request"]
