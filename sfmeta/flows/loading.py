@@ -13,6 +13,7 @@ from sfmeta.sync.outcome import LOCKED, Rejected
 from sfmeta.sync.transport import COLLECTION, Transport
 
 if TYPE_CHECKING:
+    from sfmeta.salesforce.bulk import Begun
     from sfmeta.salesforce.connection import Connection
     from sfmeta.sync.outcome import Outcome
     from sfmeta.sync.values import Value
@@ -30,12 +31,12 @@ PAUSES = (1.0, 2.0, 4.0)
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """Writes as the user of ``connection``. ``begun`` is told the id of a Bulk job before any row is in it."""
+    """Writes as the user of ``connection``. ``begun`` is told of a Bulk job before any row is in it."""
 
     connection: Connection
     object: str
     sleep: Callable[[float], None] = time.sleep
-    begun: Callable[[str], None] = lambda _: None
+    begun: Begun = lambda job, record_ids: None
 
     def load(self, rows: Sequence[Row], transport: Transport) -> Iterator[Outcome]:
         """What Salesforce said to each row, in no particular order."""

@@ -46,7 +46,7 @@ def make_plan(sides: Sides, wishes: Wishes, *, learn: bool, look: bool = False) 
         _forget(sides, emptied)
         end_jobs(sides)
     as_held = wishes.compare is Compare.ORG or bool(emptied)
-    asking = look or as_held or not memory.acknowledged.count() or memory.sent.count() > ONE_BY_ONE
+    asking = look or as_held or not memory.acknowledged.count() or len(memory.sent.all()) > ONE_BY_ONE
     accounts = read_accounts(sides, sides.names if asking else [])
     ledger.match(rollup=sides.spec.sync.parents == "rollup")
     documents = read_documents(sides, _whole(sides, wishes, emptied))

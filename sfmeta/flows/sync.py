@@ -15,6 +15,7 @@ from sfmeta.flows.proof import receipt
 from sfmeta.flows.saved_plan import as_of, header, only_as_planned, refuse_another
 from sfmeta.flows.sides import MOST_NAMED, Watch
 from sfmeta.flows.synced import Synced
+from sfmeta.flows.unanswered import forget_unmatched
 from sfmeta.flows.wishes import Compare
 from sfmeta.flows.writing import write_changes
 from sfmeta.store import data_plans
@@ -121,4 +122,5 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
     if not written.halt and not wishes.only:
         remember_reads(sides, outlook.documents)
         sides.ledger.read_over()
+        forget_unmatched(sides)
     return Synced(outlook, written, linked, sides.effort, left)

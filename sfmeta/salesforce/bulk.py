@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
 from sfmeta.errors import RemoteError, Unavailable
 from sfmeta.salesforce.transport import translated
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from sfmeta.salesforce.connection import Connection, Json
     from sfmeta.sync.values import Value
+
+    Begun: TypeAlias = Callable[[str, Sequence[str]], None]
 
 PATH = "jobs/ingest"
 FORGOTTEN = frozenset({"NOT_FOUND"})
@@ -35,10 +37,10 @@ def update(
     object_: str,
     rows: Sequence[tuple[str, Mapping[str, Value]]],
     waiting: Waiting | None = None,
-    begun: Callable[[str], None] = lambda _: None,
+    begun: Begun = lambda job, record_ids: None,
 ) -> Iterator[Outcome]:
     """Write the values of each record in one job; None clears a field. What Salesforce said, in no particular order.
-    ``begun`` is told the job's id before any row is sent: the job goes on whatever becomes of us.
+    ``begun`` is told the job's id and the records' before any row is sent: the job goes on whatever becomes of us.
 
     A row that the job did not come to is rejected as ``UNPROCESSED``: it may be sent again.
     """
@@ -53,7 +55,7 @@ def update(
         },
     )
     path = f"{PATH}/{job['id']}"
-    begun(job["id"])
+    begun(job["id"], [record_id for record_id, _ in rows])
     connection.send(
         "PUT",
         f"{path}/batches",

@@ -64,6 +64,13 @@ class Acknowledged:
             merged = {record_id: {**before.get(record_id, {}), **changed} for record_id, changed in values.items()}
             self._write(connection, merged)
 
+    def drop(self, record_ids: Sequence[str]) -> None:
+        """Nothing is known of these records any more."""
+        with self._engine.begin() as connection:
+            for start in range(0, len(record_ids), AT_ONCE):
+                dropped = acknowledged.c.record_id.in_(record_ids[start : start + AT_ONCE])
+                connection.execute(acknowledged.delete().where(acknowledged.c.pair_id == self._pair_id, dropped))
+
     def forget(self, fields: Sequence[str]) -> None:
         """These fields are no longer known: deleted from the org, or to be read from it again."""
         with self._engine.begin() as connection:

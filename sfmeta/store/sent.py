@@ -34,11 +34,11 @@ class Sent:
         with self._engine.begin() as connection:
             upsert(connection, sent, rows)
 
-    def in_job(self, job: str) -> None:
-        """What was noted last is sent in this Bulk job, which goes on whatever becomes of this run."""
-        noted = sa.and_(sent.c.pair_id == self._pair_id, sent.c.job == NO_JOB)
+    def in_job(self, job: str, record_ids: Sequence[str]) -> None:
+        """These are sent in a Bulk job, which goes on whatever becomes of this run."""
         with self._engine.begin() as connection:
-            connection.execute(sent.update().where(noted).values(job=job))
+            for chosen in self._chosen(record_ids):
+                connection.execute(sent.update().where(chosen).values(job=job))
 
     def answered(self, record_ids: Sequence[str]) -> None:
         """What they have is known again."""
@@ -52,10 +52,10 @@ class Sent:
             queries = (sa.select(sent.c.record_id).where(chosen) for chosen in self._chosen(record_ids))
             return frozenset(found for query in queries for found in connection.scalars(query))
 
-    def count(self) -> int:
-        query = sa.select(sa.func.count()).where(sent.c.pair_id == self._pair_id)
+    def all(self) -> tuple[str, ...]:
+        query = sa.select(sent.c.record_id).where(sent.c.pair_id == self._pair_id).order_by(sent.c.record_id)
         with self._engine.connect() as connection:
-            return connection.scalar(query) or 0
+            return tuple(connection.scalars(query))
 
     def jobs(self) -> tuple[str, ...]:
         """The Bulk jobs that may still be under way."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .conftest import Scene
 
 NUMBER, FIELD = "C-000005", "Upflow_Po_Reference__c"
+GONE = "001000000000001AAA"
 
 
 def refer_to(scene: Scene, reference: str) -> None:
@@ -61,7 +62,7 @@ def test_a_value_that_went_and_came_back_while_nobody_knew_of_it_is_put_right(sc
     scene.run()
     assert shown(scene) == "first"
     with prepared(scene.project, scene.org, scene.watch()) as sides:
-        assert sides.memory.sent.count() == 0
+        assert sides.memory.sent.all() == ()
     assert scene.run(compare=Compare.ORG).result == "unchanged"
 
 
@@ -96,7 +97,21 @@ def test_a_job_that_ended_unseen_or_is_forgotten_stops_no_run(scene: Scene) -> N
     scene.end_trouble()
     wait_until(lambda: jobs(scene)[0]["state"] == "JobComplete")
     with prepared(scene.project, scene.org, scene.watch()) as sides:
-        sides.memory.sent.note(["001000000000001AAA"])
-        sides.memory.sent.in_job("7505e0000009999AAA")
+        sides.memory.sent.note([GONE])
+        sides.memory.sent.in_job("7505e0000009999AAA", [GONE])
     assert scene.run().result == "unchanged", "the job had written it"
     assert shown(scene) == "old"
+    with prepared(scene.project, scene.org, scene.watch()) as sides:
+        assert sides.memory.sent.all() == (), "nobody asks for an Account that nobody matches"
+
+
+def test_a_job_that_this_user_may_not_end_is_told_and_holds_nothing_up(scene: Scene) -> None:
+    scene.run()
+    with prepared(scene.project, scene.org, scene.watch()) as sides:
+        sides.memory.sent.note([GONE])
+        sides.memory.sent.in_job("7505e0000009999AAA", [GONE])
+    refused = [{"errorCode": "INSUFFICIENT_ACCESS", "message": "not yours"}]
+    scene.trouble(action="status", method="GET", path="*/jobs/ingest/*", status=403, body=refused)
+    warned: list[str] = []
+    assert scene.run(scene.watch(warned=warned.append)).result == "unchanged"
+    assert any("7505e0000009999AAA" in line and "Bulk Data Load Jobs" in line for line in warned)
