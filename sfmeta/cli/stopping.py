@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
+STDERR = 2
 BATCH = "Stopping after the batch in hand; once more to stop at once."
 
 
@@ -26,7 +28,7 @@ def stopping(announcement: str) -> Iterator[threading.Event]:
         if asked.is_set():
             raise KeyboardInterrupt
         asked.set()
-        say(announcement)
+        _announce(announcement)
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -34,3 +36,11 @@ def stopping(announcement: str) -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _announce(text: str) -> None:
+    """From within a signal, which may have come in the middle of another line: then past what buffers that one."""
+    try:
+        say(text)
+    except RuntimeError:  # a buffer is not to be written while it is being written
+        os.write(STDERR, f"\n{text}\n".encode())
