@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from sfmeta.emulator.options import EDITIONS
 from sfmeta.emulator.org.clock import LAST
-from sfmeta.emulator.scenario import ScenarioError, is_amount
+from sfmeta.emulator.scenario import AMOUNT, ScenarioError, is_amount
 from sfmeta.emulator.upflow import find, paying, portal
 from sfmeta.emulator.upflow.errors import Refusal
 
@@ -213,7 +213,7 @@ def _changed(settings: Any, asked: Mapping[str, Any]) -> Answer:
         if not isinstance(value, kind | int if kind is float else kind):
             raise Misuse(f"{name} must be like {known[name]!r}")
         if isinstance(known[name], int | float) and not is_amount(int(value) if isinstance(value, bool) else value):
-            raise Misuse(f"{name} must be a number that is not negative")
+            raise Misuse(f"{name} must be {AMOUNT}")
         if name in RANGES and not RANGES[name][0] <= value <= RANGES[name][1]:
             raise Misuse(f"{name} must be from {RANGES[name][0]} to {RANGES[name][1]}")
     for name, value in asked.items():

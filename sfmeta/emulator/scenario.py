@@ -39,6 +39,7 @@ CALL_PARAMETERS: Final = ("service", "method", "path", "body_contains")
 WHEN_PARAMETERS: Final = ("nth", "times")
 SERVICES: Final = ("salesforce", "upflow")
 LONGEST: Final = 2**31  # more bytes, rows, polls, seconds or cases than anybody waits for
+AMOUNT: Final = f"a number from 0 to {LONGEST}"
 
 
 class ScenarioError(ValueError):
@@ -59,12 +60,12 @@ def text(means: str) -> Parameter:
 
 
 def whole(least: int, means: str, most: int = LONGEST) -> Parameter:
-    words = f"a whole number from {least}" + (f" to {most}" if most < LONGEST else "")
+    words = f"a whole number from {least} to {most}"
     return Parameter(words, lambda value: isinstance(value, int) and is_amount(value) and least <= value <= most, means)
 
 
 def is_amount(value: object) -> bool:
-    """A number of something, not less than none: JSON's true and NaN are no such thing."""
+    """`AMOUNT`, of something: JSON's true and NaN are no such thing."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
 
 
@@ -72,8 +73,13 @@ def _is_path(value: object) -> bool:
     return isinstance(value, str) and value[:1] in ("/", "*", "?", "[")
 
 
+def _is_line(value: object) -> bool:
+    """What a header may hold: a line break would end it."""
+    return isinstance(value, str) and not {"\n", "\r"} & set(value)
+
+
 def _is_wait(value: object) -> bool:
-    return isinstance(value, str) or is_amount(value)
+    return _is_line(value) or is_amount(value)
 
 
 def _are_texts(value: object) -> bool:
@@ -81,7 +87,7 @@ def _are_texts(value: object) -> bool:
 
 
 def _are_headers(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, str) and "\n" not in each for each in value.values())
+    return isinstance(value, dict) and all(_is_line(each) for pair in value.items() for each in pair)
 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
@@ -97,23 +103,27 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     ),
     "body_contains": text("calls in whose body this text stands, as it is sent"),
     "seconds": Parameter(
-        "a number that is not negative",
+        AMOUNT,
         is_amount,
         "how long: before a slow call goes on (1 unless said), or how much longer a deploy is queued (60)",
     ),
     "bytes": whole(0, "how many bytes of the answer arrive; half of them unless said"),
     "status": whole(200, "the HTTP status of the answer; 503 unless said", 599),
-    "retry_after": Parameter("seconds or a text", _is_wait, "the answer's header Retry-After; none unless said"),
+    "retry_after": Parameter(
+        f"seconds, up to {LONGEST}, or a text of one line",
+        _is_wait,
+        "the answer's header Retry-After; none unless said",
+    ),
     "body": Parameter(
         "a text or JSON", lambda value: True, "the answer's body; the service's own for that status unless said"
     ),
-    "headers": Parameter("an object of texts", _are_headers, "more headers of the answer, or others"),
+    "headers": Parameter("an object of texts, each of one line", _are_headers, "more headers of the answer, or others"),
     "object": text("records or jobs of this object only"),
     "id": text("the record with this id only, 18 characters long"),
     "operation": text("jobs of this operation only: insert, update, upsert, delete, query …"),
     "code": text("the error's code"),
     "message": text("the error's message"),
-    "fields": Parameter("a list of texts", _are_texts, "the fields that the error names"),
+    "fields": Parameter("a list of texts, or one text with commas", _are_texts, "the fields that the error names"),
     "polls": whole(0, "how often a job that is done is still said to be under way; 1 unless said"),
     "after_rows": whole(0, "how many rows a job does before it fails; 0 unless said"),
 }

@@ -48,10 +48,11 @@ class Linked:
 @dataclass(frozen=True, slots=True)
 class Links:
     """The links to make by what makes them due; ``lost`` are on Accounts that are no longer matched, and so are never
-    written."""
+    written; ``strays`` are these Accounts and those whose customer had no portal."""
 
     due: Mapping[str, int] = field(default_factory=dict)
     lost: int = 0
+    strays: int = 0
 
 
 def find_links(sides: Sides) -> Links:
@@ -59,10 +60,11 @@ def find_links(sides: Sides) -> Links:
     portal = sides.portal
     if portal is None:
         return Links()
-    now, known = sides.watch.now(), 0
+    now, matched, linked = sides.watch.now(), 0, 0
     for page in sides.ledger.figures():
         shown = sides.memory.links.of([figures.account_id for figures in page])
-        known += len(shown)
+        matched += len(shown)
+        linked += sum(link.exists for link in shown.values())
         due = []
         for figures in page:
             link = shown.get(figures.account_id)
@@ -70,7 +72,8 @@ def find_links(sides: Sides) -> Links:
                 had = link is not None and link.exists
                 due.append(DueLink(figures.account_id, figures.customer_id, had, figures.name, why))
         sides.ledger.add_due_links(due)
-    return Links(sides.ledger.due_link_reasons(), sides.memory.links.count() - known)
+    known, shown_at_all = sides.memory.links.count()
+    return Links(sides.ledger.due_link_reasons(), shown_at_all - linked, known - matched)
 
 
 def leave_lost(sides: Sides) -> None:

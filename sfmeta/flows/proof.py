@@ -30,6 +30,7 @@ def receipt(sides: Sides, synced: Synced, run: int, started_at: datetime) -> Rec
     try:
         asked = {} if synced.stopped else _org_sums(sides, totals)
     except Interrupted:  # in the middle of a wait for Salesforce: the run is done, and only its proof is missing
+        sides.watch.told("Stopped before the totals could be compared")
         asked = {}
     identity = sides.org.identity
     return Receipt(

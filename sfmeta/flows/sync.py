@@ -115,7 +115,7 @@ def _carry_out(sides: Sides, wishes: Wishes, outlook: Outlook) -> Synced:
         sides.ledger.keep_changes(wishes.only)
         sides.ledger.keep_due_links(_links_among(sides, wishes.only))
         left -= sides.ledger.change_count()
-    if outlook.links.lost:
+    if outlook.links.strays:
         leave_lost(sides)
     written = write_changes(sides, wishes.transport)
     linked = Linked(due=outlook.links_due) if written.halt else write_links(sides)

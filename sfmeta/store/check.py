@@ -6,7 +6,7 @@ Each fault has a name, and most a repair, which loses nothing that the next sync
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -27,6 +27,9 @@ KEPT = frozenset({"deploy"})
 
 DIGEST = 16
 """Bytes in the digest of a link."""
+
+AT_ONCE = 500
+"""Ids in one statement: a database takes so many values and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def _orphans(connection: Connection, now: datetime) -> Iterator[Fault]:
         for key in table.foreign_keys:
             lost = key.parent.is_not(None) & key.parent.not_in(sa.select(key.column))
             message = f"they belong to a {key.column.table.name} that is not there"
-            yield from _wrong_rows(connection, "orphans", table, lost, message)
+            yield from _wrong_rows(connection, "orphans", table, (lost,), message)
 
 
 def _json(connection: Connection, now: datetime) -> Iterator[Fault]:
@@ -76,7 +79,7 @@ def _json(connection: Connection, now: datetime) -> Iterator[Fault]:
         for column in table.columns:
             if isinstance(column.type, sa.JSON):
                 broken = column.is_not(None) & (sa.func.json_valid(sa.cast(column, sa.Text)) == 0)
-                yield from _wrong_rows(connection, "broken-json", table, broken, f"{column.name} cannot be read")
+                yield from _wrong_rows(connection, "broken-json", table, (broken,), f"{column.name} cannot be read")
 
 
 def _ids(connection: Connection, now: datetime) -> Iterator[Fault]:
@@ -88,7 +91,8 @@ def _ids(connection: Connection, now: datetime) -> Iterator[Fault]:
         rows = connection.execute(query.execution_options(yield_per=10_000))
         if wrong := [id_ for (id_,) in rows if not (is_record_id(id_) and long_id(id_[:SHORT_ID]) == id_)]:
             message = "they are of records that no Salesforce has: the ids are not whole"
-            yield from _wrong_rows(connection, "broken-ids", table, table.c.record_id.in_(wrong), message)
+            chosen = [table.c.record_id.in_(wrong[at : at + AT_ONCE]) for at in range(0, len(wrong), AT_ONCE)]
+            yield from _wrong_rows(connection, "broken-ids", table, chosen, message)
 
 
 def _values(connection: Connection, now: datetime) -> Iterator[Fault]:
@@ -98,7 +102,8 @@ def _values(connection: Connection, now: datetime) -> Iterator[Fault]:
     wrong = [(pair_id, record_id) for pair_id, record_id, data, fields in rows if not _fits(data, fields)]
     if wrong:
         key = sa.tuple_(acknowledged.c.pair_id, acknowledged.c.record_id)
-        yield from _wrong_rows(connection, "broken-values", acknowledged, key.in_(wrong), "their values cannot be read")
+        chosen = [key.in_(wrong[at : at + AT_ONCE]) for at in range(0, len(wrong), AT_ONCE)]
+        yield from _wrong_rows(connection, "broken-values", acknowledged, chosen, "their values cannot be read")
 
 
 def _fits(data: str, fields: str) -> bool:
@@ -120,21 +125,24 @@ def _impossible(connection: Connection, now: datetime) -> Iterator[Fault]:
         (run, run.c.started_at > tomorrow, "they began in the future"),
     )
     for table, wrong, message in rows:
-        yield from _wrong_rows(connection, "impossible", table, wrong, message)
+        yield from _wrong_rows(connection, "impossible", table, (wrong,), message)
 
 
 def _wrong_rows(
-    connection: Connection, rule: str, table: sa.Table, wrong: sa.ColumnElement[bool], message: str
+    connection: Connection, rule: str, table: sa.Table, wrong: Sequence[sa.ColumnElement[bool]], message: str
 ) -> Iterator[Fault]:
-    count = connection.scalar(sa.select(sa.func.count()).select_from(table).where(wrong)) or 0
+    """The rows that any of the conditions means; no row is meant by two."""
+    counts = (sa.select(sa.func.count()).select_from(table).where(each) for each in wrong)
+    count = sum(connection.scalar(each) or 0 for each in counts)
     if not count:
         return
 
     def remove() -> None:
-        for other in reversed(metadata.sorted_tables):  # what belongs to them goes first
-            for key in other.foreign_keys:
-                if key.column.table is table and other is not table:
-                    connection.execute(other.delete().where(key.parent.in_(sa.select(key.column).where(wrong))))
-        connection.execute(table.delete().where(wrong))
+        for each in wrong:
+            for other in reversed(metadata.sorted_tables):  # what belongs to them goes first
+                for key in other.foreign_keys:
+                    if key.column.table is table and other is not table:
+                        connection.execute(other.delete().where(key.parent.in_(sa.select(key.column).where(each))))
+            connection.execute(table.delete().where(each))
 
     yield Fault(rule, table.name, count, message, None if table.name in KEPT else remove)

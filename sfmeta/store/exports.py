@@ -44,7 +44,7 @@ def read_export(root: Path, source: FileSource, now: datetime, *, record_id: boo
     try:
         with duckdb.connect() as db:
             columns = [str(row[0]) for row in db.execute(f"DESCRIBE SELECT * FROM {reader}", values).fetchall()]
-            named = _named(db, path)
+            named = _named(db, path, source)
             for column in (source.key, source.column):
                 if len(same := [name for name in named if name.casefold() == column.casefold()]) > 1:
                     told = f"has more than one column {column}: {', '.join(same)}"
@@ -65,7 +65,7 @@ def read_export(root: Path, source: FileSource, now: datetime, *, record_id: boo
     return {key: value for key, value in found if key}
 
 
-def _named(db: DuckDBPyConnection, path: Path) -> list[str]:
+def _named(db: DuckDBPyConnection, path: Path, source: FileSource) -> list[str]:
     """The columns as the file itself names them: of two with one name, DuckDB gives the second another."""
     values = {"path": str(path)}
     if path.suffix.lower() == ".parquet":
@@ -74,7 +74,9 @@ def _named(db: DuckDBPyConnection, path: Path) -> list[str]:
     dialect = db.execute(
         f"SELECT Delimiter, SkipRows FROM sniff_csv($path, header = true, {QUOTES})", values
     ).fetchone()
-    values |= dict(zip(("delim", "skip"), dialect or (), strict=True))
+    if dialect is None:
+        raise _wrong(source, "cannot be read: its columns cannot be told apart", "check that it is CSV with a header")
+    values |= dict(zip(("delim", "skip"), dialect, strict=True))
     header = f"SELECT * FROM read_csv($path, header = false, {QUOTES}, delim = $delim, skip = $skip) LIMIT 1"
     return [str(name) for name in db.execute(header, values).fetchone() or () if name is not None]
 

@@ -38,10 +38,14 @@ class PortalLinks:
                     found[record_id] = ShownLink(customer_id, digest, made_at)
         return found
 
-    def count(self) -> int:
-        query = sa.select(sa.func.count()).select_from(portal_link).where(portal_link.c.pair_id == self._pair_id)
+    def count(self) -> tuple[int, int]:
+        """How many records are known, and how many of them show a link."""
+        query = sa.select(sa.func.count(), sa.func.count(portal_link.c.digest)).where(
+            portal_link.c.pair_id == self._pair_id
+        )
         with self._engine.connect() as connection:
-            return connection.scalar(query) or 0
+            known, shown = connection.execute(query).one()
+        return known, shown
 
     def records(self) -> list[str]:
         """All that were ever given a link, or were to have none."""

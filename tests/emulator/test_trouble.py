@@ -206,12 +206,20 @@ def test_a_behaviour_brings_its_parameters() -> None:
         ({"action": "status", "status": "abc"}, "status must be a whole number from 200 to 599"),
         ({"action": "status", "status": 1000}, "status must be a whole number from 200 to 599"),
         ({"action": "status", "headers": {"X": 1}}, "headers must be an object of texts"),
-        ({"action": "slow", "seconds": "1"}, "seconds must be a number that is not negative"),
-        ({"action": "slow", "seconds": float("nan")}, "seconds must be a number that is not negative"),
+        ({"action": "slow", "seconds": "1"}, "seconds must be a number from 0 to 2147483648"),
+        ({"action": "slow", "seconds": float("nan")}, "seconds must be a number from 0 to 2147483648"),
         ({"action": "truncate", "bytes": -1}, "bytes must be a whole number from 0"),
         ({"action": "job-stuck", "polls": 1.5}, "polls must be a whole number from 0"),
         ({"action": "row-error", "code": 7}, "code must be a text"),
-        ({"action": "row-error", "fields": [1]}, "fields must be a list of texts"),
+        ({"action": "slow", "seconds": 2**31 + 1}, "seconds must be a number from 0 to 2147483648"),
+        ({"action": "drop", "times": 2**31 + 1}, "times must be a whole number from 0 to 2147483648"),
+        ({"action": "status", "headers": {"X": "1\rY: 2"}}, "headers must be an object of texts, each of one line"),
+        ({"action": "status", "headers": {"X\n": "1"}}, "headers must be an object of texts, each of one line"),
+        (
+            {"action": "status", "retry_after": "1\r\n"},
+            "retry_after must be seconds, up to 2147483648, or a text of one",
+        ),
+        ({"action": "row-error", "fields": [1]}, "fields must be a list of texts, or one text with commas"),
     ],
 )
 def test_a_rule_that_nobody_could_carry_out_is_refused_by_number(rule: dict[str, Any], words: str) -> None:

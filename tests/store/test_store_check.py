@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from sfmeta.store import check
 from sfmeta.store.acknowledged import Acknowledged
 from sfmeta.store.database import pair_number
 from sfmeta.store.failures import Failures
@@ -101,6 +102,19 @@ def test_what_cannot_be_is_found_and_taken_out(filled: Engine, sfmeta: Sfmeta, s
         table = metadata.tables[BREAK[statement][1]]
         left = connection.scalar(sa.select(sa.func.count()).select_from(table))
     assert left == {"acknowledged": 2, "portal_link": 2, "failure": 1, "run": 1}[table.name] - BREAK[statement][2]
+
+
+@pytest.mark.parametrize("column", ["data = '[1]'", "record_id = substr(record_id, 1, 15)"])
+def test_many_rows_are_found_and_taken_out_in_parts(
+    filled: Engine, sfmeta: Sfmeta, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    monkeypatch.setattr(check, "AT_ONCE", 1)
+    with filled.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE acknowledged SET {column}")
+    (fault,) = sfmeta("store", "check", "--json").document["faults"]
+    assert (fault["table"], fault["rows"]) == ("acknowledged", 2)
+    assert sfmeta("store", "check", "--repair").exit_code == 0
+    assert sfmeta("store", "check").out == "The store is whole.\n"
 
 
 @pytest.mark.parametrize("place", ["sqlite"], indirect=True)

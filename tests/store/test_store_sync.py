@@ -158,6 +158,7 @@ def test_a_portal_link_is_known_by_its_digest_only(engine: Engine) -> None:
     with engine.connect() as connection:
         kept = connection.execute(sa.select(portal_link)).all()
     assert (len(kept), "very-secret-token" in str(kept)) == (2, False)
+    assert links.count() == (2, 1)
     links.forget()
     assert links.of(["001A"]) == {}
 

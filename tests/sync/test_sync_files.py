@@ -13,7 +13,7 @@ import pytest
 
 from sfmeta.catalog.model import FileSource
 from sfmeta.errors import ProjectError
-from sfmeta.store.exports import read_export
+from sfmeta.store.exports import _named, read_export
 
 if TYPE_CHECKING:
     from .conftest import Scene
@@ -81,6 +81,16 @@ def test_a_file_that_is_wrong_is_refused(tmp_path: Path, text: str, message: str
         read(tmp_path, text)
     assert refused.value.where == "status.csv"
     assert refused.value.fix
+
+
+def test_a_file_whose_columns_duckdb_does_not_tell_apart_is_refused(tmp_path: Path) -> None:
+    with duckdb.connect() as db:
+        db.execute(
+            "CREATE MACRO sniff_csv(path, header, all_varchar, quote, escape) AS TABLE"
+            " SELECT ',' AS Delimiter, 0 AS SkipRows WHERE false"
+        )
+        with pytest.raises(ProjectError, match="its columns cannot be told apart"):
+            _named(db, tmp_path / "status.csv", SOURCE)
 
 
 def test_a_file_that_is_missing_old_or_no_parquet_is_refused(tmp_path: Path) -> None:

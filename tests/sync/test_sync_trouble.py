@@ -20,7 +20,8 @@ from filelock import FileLock
 
 from sfmeta.catalog.model import Gates
 from sfmeta.cli.sync_shown import show_synced
-from sfmeta.errors import Refused, SfmetaError
+from sfmeta.errors import Interrupted, Refused, SfmetaError
+from sfmeta.flows import proof
 from sfmeta.flows.sides import Halt
 from sfmeta.flows.wishes import Compare
 from sfmeta.store.database import open_store
@@ -270,6 +271,28 @@ def test_the_link_of_an_account_that_is_no_longer_matched_is_left_and_said_once(
     assert scene.run().outlook.links.lost == 0
     scene.update(account["Id"], AccountNumber="C-000001")
     assert scene.run().outlook.links.due == {"new": 1}
+
+
+def test_a_run_that_is_stopped_before_its_proof_says_so(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise Interrupted("stopped")
+
+    monkeypatch.setattr(proof, "_org_sums", interrupted)
+    told: list[str] = []
+    assert scene.run(scene.watch(told=told.append)).result == "done"
+    assert told[-1] == "Stopped before the totals could be compared"
+
+
+def test_an_account_without_a_link_that_is_no_longer_matched_leaves_none(scene: Scene) -> None:
+    scene.run()
+    customer = next(one for one in scene.customers() if one["externalId"] == "C-000001")
+    scene.control("upflow/portal", customer=customer["id"], enabled=False)
+    scene.now += timedelta(days=30)
+    scene.run()
+    scene.update(scene.accounts("Name")["C-000001"]["Id"], AccountNumber=None)
+    links = scene.run().outlook.links
+    assert (links.lost, links.strays) == (0, 1)
+    assert scene.plan().outlook.links.strays == 0
 
 
 def test_a_portal_that_makes_no_link_for_anybody_clears_none(scene: Scene) -> None:

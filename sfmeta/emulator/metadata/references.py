@@ -47,7 +47,7 @@ def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]
             relationship = here.relationship(step)
             if relationship is not None:
                 yield f"{here.name}.{relationship.name}"
-            target = schema.sobject(_target(step, meant, relationship))
+            target = schema.sobject(target_of(step, meant, relationship))
             if target is None:
                 break
             here = target
@@ -57,7 +57,7 @@ def formula_fields(text: str, sobject: SObject, schema: Schema) -> Iterator[str]
                 yield f"{here.name}.{field.name if field else last}"
 
 
-def _target(step: str, meant: str, relationship: Field | None) -> str:
+def target_of(step: str, meant: str, relationship: Field | None) -> str:
     """The object that a step of a path leads to; ``$User`` and its like are called as theirs."""
     if relationship is None:
         return step.removeprefix("$") if step.startswith("$") else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sfmeta.emulator.metadata.references import STORED, target_of
 from sfmeta.emulator.org import formula
 
 if TYPE_CHECKING:
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from sfmeta.emulator.org.schema import Schema, SObject
 
 FORMULAS = ("formula", "defaultValue")
-GLOBALS = ("$setup", "$custommetadata")
 SOURCE = "$Source."
 WORDS = ("description", "fullName", "inlineHelpText", "label", "value")
 """Elements whose text is nobody's name."""
@@ -52,7 +52,7 @@ class Respelling:
         """A path of a formula; changed are the field at its end, and the field's relationship before that."""
         parts = path.split(".")
         here: SObject | None = owner
-        if len(parts) > 2 and parts[0].casefold() in GLOBALS:
+        if len(parts) > 2 and parts[0].casefold() in STORED:
             here = self.schema.sobject(parts[1])
             return ".".join((*parts[:-1], self._last(parts[-1], here)))
         written = []
@@ -61,7 +61,7 @@ class Respelling:
             relationship = here.relationship(step) if here else None
             changed = self._is(here, relationship.name if relationship else "")
             written.append(part.replace(step, f"{self.new.removesuffix('__c')}__r", 1) if changed else part)
-            here = self.schema.sobject(meant or relationship.reference_to[0]) if relationship else None
+            here = self.schema.sobject(target_of(step, meant, relationship))
         return ".".join((*written, self._last(parts[-1], here)))
 
     def _last(self, name: str, here: SObject | None) -> str:

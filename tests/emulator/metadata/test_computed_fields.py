@@ -334,6 +334,21 @@ def test_formulas_and_roll_ups_follow_a_field_that_is_renamed(org: Org) -> None:
     assert answer.status_code == 204
 
 
+def test_formulas_follow_a_renamed_field_of_who_reads(org: Org) -> None:
+    limit, more = numbered("Limit__c", formula="2"), numbered("More__c", formula="$User.Limit__c + 1")
+    granted(
+        org,
+        {
+            "package.xml": package(CustomField=["User.Limit__c", "Account.More__c"], PermissionSet=["All"]),
+            "objects/User.object": fields(limit),
+            "objects/Account.object": fields(more),
+        },
+        *("User.Limit__c", "Account.More__c"),
+    )
+    rename(org, "User.Limit__c", "User.Most__c")
+    assert org.described()["More__c"]["calculatedFormula"] == "$User.Most__c + 1"
+
+
 TEXT_NOW = {"fullName": "Base__c", "formula": "'x'", "label": "Base", "type": "Text"}
 
 
