@@ -92,7 +92,7 @@ def carried_out(
 
 def unmoved(planned: Planned, manner: Manner, again: Callable[[], Planned]) -> Planned:
     """The plan made again where a person took the time to read it: Refused when it is another one now."""
-    if manner.consent.yes or not planned.plan.changes:
+    if manner.check_only or manner.consent.yes or not planned.plan.changes:
         return planned
     fresh = again()
     check_agreed(planned.plan, fresh.plan)

@@ -73,12 +73,12 @@ def deploy(
     watch = watch or Watch()
     plan = planned.plan
     check_consent(plan, wishes.allow)
+    if wishes.quick:
+        check_validation(project, org, plan, wishes.quick, now)
     if not plan.changes:
         return _of_nothing(project, org, planned, wishes, now)
     if not plan.components:
         return _of_records(project, org, planned, wishes, now)
-    if wishes.quick:
-        check_validation(project, org, plan, wishes.quick, now)
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
     sent = _components(planned)
     record.writable(project, org)

@@ -29,6 +29,8 @@ def check_validation(project: Project, org: Org, plan: Plan, id_: str, now: date
     known = past_deploys(project.store(org.environment))
     found = next((one for one in known if one.id[:15] == id_[:15] and one.org.org_id == plan.org.org_id), None)
     reasons = ("is not in this project's history for the org",) if found is None else why_not(found, plan, now)
+    if not plan.components:
+        reasons = (*reasons, "has nothing to deploy: the plan has no component")
     if reasons:
         raise _refused(org, [f"{id_} {reason}" for reason in reasons])
 

@@ -14,7 +14,7 @@ from sfmeta.plan.text import attribute_lines
 from sfmeta.plan.words import type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sfmeta.metadata.model import Inventory, Key
     from sfmeta.plan.model import AttributeChange, ComponentChange
@@ -82,17 +82,28 @@ def drift(change: ComponentChange, touch: Touch | None) -> Drift:
             if not is_field:
                 return Drift(key, "changed", lines, touch)
             settings = tuple((SETTINGS[one.path], _setting(one)) for one in attributes if one.path in SETTINGS)
-            options = tuple(option for one in attributes if (option := _option(one)) is not None)
+            options = _options(attributes)
             left = tuple(one.path for one in attributes if one.path not in SETTINGS and _option(one) is None)
             return Drift(key, "changed", lines, touch, settings, left, options)
 
 
+def _options(changes: Iterable[AttributeChange]) -> tuple[tuple[str, str | None], ...]:
+    """Each value once: one that was deactivated is left out, whatever its label has become."""
+    merged: dict[str, str | None] = {}
+    for value, label in filter(None, map(_option, changes)):
+        merged[value] = None if label is None or merged.get(value, label) is None else label
+    return tuple(merged.items())
+
+
 def _option(change: AttributeChange) -> tuple[str, str | None] | None:
-    """The value and its label; None where sfmeta.yml has no word for what changed (a value that was made active)."""
+    """The value and its label; None where sfmeta.yml has no word for what changed (made active, or the
+    label absent)."""
     found = VALUE.fullmatch(change.path)
-    if found is None or (found["attribute"] == "isActive" and change.after != "false"):
+    if found is None:
         return None
-    return found["value"], change.after if found["attribute"] == "label" else None
+    if found["attribute"] == "label":
+        return None if change.after is None else (found["value"], change.after)
+    return (found["value"], None) if change.after == "false" else None
 
 
 def _setting(change: AttributeChange) -> str | int | bool:

@@ -161,7 +161,7 @@ def _started(send: Callable[[], Response]) -> str:
 def look(connection: Connection, id_: str) -> Deployment:
     """The deploy as it stands now, with what is known of each component."""
     answer = connection.get(f"{RESOURCE}/{id_}", {"includeDetails": "true"})
-    return _deployment(answer["deployResult"], id_)
+    return deployment_of(answer["deployResult"], id_)
 
 
 def cancel(connection: Connection, id_: str) -> None:
@@ -197,7 +197,8 @@ def wait(
     ) from trouble
 
 
-def _deployment(result: Json, id_: str) -> Deployment:
+def deployment_of(result: Json, id_: str) -> Deployment:
+    """What Salesforce says of a deploy (DeployResult)."""
     try:
         status = DeployStatus(result["status"])
     except ValueError:
@@ -208,6 +209,8 @@ def _deployment(result: Json, id_: str) -> Deployment:
             fix="look at Setup, Deployment Status",
         ) from None
     details = result.get("details") or {}
+    tests = details.get("runTestResult") or {}
+    uncovered = tests.get("codeCoverageWarnings") or () if status is DeployStatus.FAILED else ()
     return Deployment(
         id=id_,
         status=status,
@@ -220,7 +223,8 @@ def _deployment(result: Json, id_: str) -> Deployment:
         canceled_by=result.get("canceledByName") or "",
         failures=(
             *map(_message, details.get("componentFailures") or ()),
-            *map(_test_failure, (details.get("runTestResult") or {}).get("failures") or ()),
+            *map(_test_failure, tests.get("failures") or ()),
+            *map(_coverage_warning, uncovered),
         ),
         successes=tuple(map(_message, details.get("componentSuccesses") or ())),
     )
@@ -230,6 +234,13 @@ def _test_failure(failure: Json) -> DeployMessage:
     """A test of the org's that failed, as a message of its class (RunTestFailure)."""
     name = f"{failure.get('name') or ''}.{failure.get('methodName') or ''}"
     return _message({"componentType": "ApexClass", "fullName": name, "problem": failure.get("message")} | ERROR)
+
+
+def _coverage_warning(warning: Json) -> DeployMessage:
+    """Why too little of the org's code was covered (CodeCoverageWarning); it names a class, or nothing for the org."""
+    return _message(
+        {"componentType": "ApexClass", "fullName": warning.get("name"), "problem": warning.get("message")} | ERROR
+    )
 
 
 ERROR = {"problemType": "Error"}

@@ -64,6 +64,14 @@ def test_a_validation_that_nobody_knows_is_none(project: Path, sfmeta: Callable[
     assert "0Af000000000001AAA is not in this project's history for the org" in run.err
 
 
+def test_an_unchanged_org_is_no_reason_to_overlook_the_validation(project: Path, sfmeta: Callable[..., Run]) -> None:
+    assert sfmeta("deploy", "--assign", "--yes").exit_code == 0
+    run = sfmeta("deploy", "--quick", "0AfBOGUS", "--yes")
+    assert run.exit_code == 3
+    assert "0AfBOGUS is not in this project's history for the org" in run.err
+    assert "the plan has no component" in run.err
+
+
 ORG = OrgIdentity("dev", "00D000000000001EAA", "Acme", "https://x", "a@b.c", "005", True, "Enterprise Edition")
 PLAN = Plan(ORG, "67.0", (), (), "digest")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

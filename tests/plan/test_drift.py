@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sfmeta.diff import Create, Delete, Update
 from sfmeta.metadata.model import Component, Key, Node
 from sfmeta.plan.drift import Touch, added_values, drift
@@ -76,3 +78,17 @@ def test_a_value_that_was_relabelled_or_deactivated_is_what_options_say() -> Non
     assert (dict(found.options), found.left) == ({"SMB": "Small", "Old": None}, ())
     back = drift(Update(KEY, values("SMB", "true"), values("SMB", "false")), TOUCH)
     assert (back.options, len(back.left)) == ((), 1)
+
+
+@pytest.mark.parametrize("labelled", [True, False])
+def test_a_value_that_was_relabelled_and_deactivated_is_left_out(labelled: bool) -> None:
+    def values(label: str | None, active: str) -> Node:
+        texts = (Node("fullName", "A"), *([Node("label", label)] if label else []), Node("isActive", active))
+        definition = Node("valueSetDefinition", None, (Node("value", None, texts),))
+        return Node("CustomField", None, (Node("valueSet", None, (definition,)),))
+
+    changed = drift(Update(KEY, values("Now" if labelled else None, "false"), values("Then", "true")), TOUCH)
+    assert changed.options == (("A", None),)
+    absent = drift(Update(KEY, values(None, "true"), values("Then", "true")), TOUCH)
+    assert absent.options == ()
+    assert absent.left

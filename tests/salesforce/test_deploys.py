@@ -10,7 +10,17 @@ import requests
 from sfmeta.errors import RemoteError, Unavailable
 from sfmeta.metadata import package, xml
 from sfmeta.metadata.model import Component, Key
-from sfmeta.salesforce.deploy import Deployment, DeployOptions, DeployStatus, Outcome, cancel, look, start, wait
+from sfmeta.salesforce.deploy import (
+    Deployment,
+    DeployOptions,
+    DeployStatus,
+    Outcome,
+    cancel,
+    deployment_of,
+    look,
+    start,
+    wait,
+)
 from sfmeta.salesforce.describe import describe
 from sfmeta.salesforce.retrieve import retrieve
 from sfmeta.salesforce.waiting import Waiting
@@ -136,3 +146,12 @@ def test_every_status_of_the_platform_has_a_meaning(status: DeployStatus) -> Non
     deployment = Deployment("0Af", status, False, 0, 0, 0, "", "", "", (), ())
     assert deployment.outcome in Outcome
     assert (deployment.outcome is Outcome.DONE) == (status is DeployStatus.SUCCEEDED)
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("Failed", ["Average coverage is 70%, 75% is needed"]), ("Succeeded", [])]
+)
+def test_a_deploy_that_fails_on_code_coverage_says_why(status: str, said: list[str]) -> None:
+    warning = {"id": "01p", "name": None, "namespace": None, "message": "Average coverage is 70%, 75% is needed"}
+    result = {"status": status, "details": {"runTestResult": {"codeCoverageWarnings": [warning]}}}
+    assert [failure.problem for failure in deployment_of(result, "0Af").failures] == said
