@@ -33,6 +33,7 @@ from sfmeta.plan.document import to_json
 from sfmeta.plan.guards import outstanding
 from sfmeta.plan.moved import moved
 from sfmeta.plan.text import counts, plan_text
+from sfmeta.plan.validation import command
 from sfmeta.salesforce.deploy import Outcome
 from sfmeta.salesforce.waiting import Waiting
 
@@ -204,7 +205,7 @@ def show_deployed(deployed: Deployed, manner: Manner) -> None:
         done = "Validated, nothing changed" if deployment.check_only else manner.done.capitalize()
         click.echo(f"{done}: {_counted(deployed.plan, deployment)}.")
         if deployment.check_only and manner.run_tests and deployed.plan is not None:
-            say(f"  next, within ten days: sfmeta deploy --org {deployed.plan.org.alias} --quick {deployment.id}")
+            say(f"  next, within ten days: {command(deployed.plan, '--quick', deployment.id)}")
     show_findings(deployed.failures)
     if granted is not None:
         show_findings(granted.failures)

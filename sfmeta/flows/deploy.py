@@ -82,7 +82,7 @@ def deploy(
     backup = None if wishes.check_only else back_up(project, org, planned, wishes.allow, now)
     sent = _components(planned)
     record.writable(project, org)
-    id_ = start_quick(org, wishes.quick) if wishes.quick else _start(org, plan, sent, wishes)
+    id_ = start_quick(org, plan, wishes.quick) if wishes.quick else _start(org, plan, sent, wishes)
     unwritten = record.begun(project, org, planned, id_, now, check_only=wishes.check_only)
     watch.started(id_)
     deployment = watched(org, id_, watch)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sfmeta.errors import Refused, RemoteError
 from sfmeta.findings import Finding, Severity
-from sfmeta.plan.validation import why_not
+from sfmeta.plan.validation import command, why_not
 from sfmeta.salesforce.deploy import start_validated
 from sfmeta.store.deploys import past_deploys
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sfmeta.store.project import Project
 
 RULE = "validation"
-AGAIN = "validate again: sfmeta deploy --org {} --check-only --run-tests"
 REFUSALS = frozenset({"INVALID_ID_FIELD", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 """How Salesforce says that there is nothing validated under an id."""
 
@@ -32,10 +31,10 @@ def check_validation(project: Project, org: Org, plan: Plan, id_: str, now: date
     if not plan.components:
         reasons = (*reasons, "has nothing to deploy: the plan has no component")
     if reasons:
-        raise _refused(org, [f"{id_} {reason}" for reason in reasons])
+        raise _refused(plan, [f"{id_} {reason}" for reason in reasons])
 
 
-def start_quick(org: Org, id_: str) -> str:
+def start_quick(org: Org, plan: Plan, id_: str) -> str:
     """Start it; the id of the deploy. Refused where Salesforce no longer takes the validation."""
     try:
         return start_validated(org.deployer, id_)
@@ -43,9 +42,10 @@ def start_quick(org: Org, id_: str) -> str:
         if error.code not in REFUSALS:
             raise
         why = f"{id_} no longer qualifies for Salesforce, or never did (no tests were run): {error.message}"
-        raise _refused(org, [why]) from error
+        raise _refused(plan, [why]) from error
 
 
-def _refused(org: Org, reasons: list[str]) -> Refused:
+def _refused(plan: Plan, reasons: list[str]) -> Refused:
     findings = [Finding(RULE, Severity.ERROR, reason) for reason in reasons]
-    return Refused("nothing was changed: the validation cannot be deployed", findings, fix=AGAIN.format(org.alias))
+    again = f"validate again: {command(plan, '--check-only', '--run-tests')}"
+    return Refused("nothing was changed: the validation cannot be deployed", findings, fix=again)

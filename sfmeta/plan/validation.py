@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ WHY_NOT: tuple[tuple[Callable[[Deploy, Plan, datetime], bool], str], ...] = (
     ),
 )
 """What speaks against deploying a validation for this plan."""
+
+
+def command(plan: Plan, *options: str) -> str:
+    """The same deploy with other options, as it can be typed."""
+    since = ("--since", plan.since) if plan.since else ()
+    production = ("--confirm-production", plan.org.alias) if plan.org.is_production else ()
+    return shlex.join(("sfmeta", "deploy", "--org", plan.org.alias, *since, *options, *production))
 
 
 def why_not(validation: Deploy, plan: Plan, now: datetime) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pytest
 
 from sfmeta.plan.model import OrgIdentity, Plan
 from sfmeta.plan.past import Deploy, Origin
-from sfmeta.plan.validation import why_not
+from sfmeta.plan.validation import command, why_not
 
 if TYPE_CHECKING:
     from tests.command_line import Run
@@ -92,3 +92,12 @@ GOOD = Deploy("0Af", ORG, NOW, Origin("Ada", None, None, False), True, "digest",
 def test_everything_that_speaks_against_it_is_said(one: Deploy, words: str) -> None:
     assert words in "".join(why_not(one, PLAN, NOW))
     assert bool(words) == bool(why_not(one, PLAN, NOW))
+
+
+def test_what_to_type_next_is_whole() -> None:
+    assert command(PLAN, "--quick", "0Af") == "sfmeta deploy --org dev --quick 0Af"
+    production = replace(PLAN, org=replace(ORG, alias="prod", is_sandbox=False), since="abc123")
+    assert (
+        command(production, "--quick", "0Af")
+        == "sfmeta deploy --org prod --since abc123 --quick 0Af --confirm-production prod"
+    )
