@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
+from sfmeta.store.database import AT_ONCE, among, upsert
 from sfmeta.store.schema import acknowledged, layout
 from sfmeta.sync import exact
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
 
     from sfmeta.sync.values import Value
-
-AT_ONCE = 500
-"""Ids in one look-up: below the number of variables that any SQLite takes."""
 
 
 class Acknowledged:
@@ -67,8 +64,7 @@ class Acknowledged:
     def drop(self, record_ids: Sequence[str]) -> None:
         """Nothing is known of these records any more."""
         with self._engine.begin() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                dropped = acknowledged.c.record_id.in_(record_ids[start : start + AT_ONCE])
+            for dropped in among(acknowledged.c.record_id, record_ids):
                 connection.execute(acknowledged.delete().where(acknowledged.c.pair_id == self._pair_id, dropped))
 
     def forget(self, fields: Sequence[str]) -> None:
@@ -92,10 +88,9 @@ class Acknowledged:
     def _of(self, connection: Connection, record_ids: Sequence[str]) -> dict[str, dict[str, Value]]:
         found: dict[str, dict[str, Value]] = {}
         layouts = self._known_layouts(connection)
-        for start in range(0, len(record_ids), AT_ONCE):
+        for asked in among(acknowledged.c.record_id, record_ids):
             query = sa.select(acknowledged.c.record_id, acknowledged.c.layout_id, acknowledged.c.data).where(
-                acknowledged.c.pair_id == self._pair_id,
-                acknowledged.c.record_id.in_(record_ids[start : start + AT_ONCE]),
+                acknowledged.c.pair_id == self._pair_id, asked
             )
             for record_id, number, data in connection.execute(query):
                 found[record_id] = dict(zip(layouts[number], exact.loads(data), strict=True))

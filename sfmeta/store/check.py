@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from sfmeta.store.database import among
 from sfmeta.store.migrate import differences
 from sfmeta.store.schema import acknowledged, failure, layout, metadata, portal_link, run
 from sfmeta.sync.identifier import SHORT_ID, is_record_id, long_id
@@ -27,9 +28,6 @@ KEPT = frozenset({"deploy"})
 
 DIGEST = 16
 """Bytes in the digest of a link."""
-
-AT_ONCE = 500
-"""Ids in one statement: a database takes so many values and no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,7 @@ def _ids(connection: Connection, now: datetime) -> Iterator[Fault]:
         rows = connection.execute(query.execution_options(yield_per=10_000))
         if wrong := [id_ for (id_,) in rows if not (is_record_id(id_) and long_id(id_[:SHORT_ID]) == id_)]:
             message = "they are of records that no Salesforce has: the ids are not whole"
-            chosen = [table.c.record_id.in_(wrong[at : at + AT_ONCE]) for at in range(0, len(wrong), AT_ONCE)]
+            chosen = list(among(table.c.record_id, wrong))
             yield from _wrong_rows(connection, "broken-ids", table, chosen, message)
 
 
@@ -102,7 +100,7 @@ def _values(connection: Connection, now: datetime) -> Iterator[Fault]:
     wrong = [(pair_id, record_id) for pair_id, record_id, data, fields in rows if not _fits(data, fields)]
     if wrong:
         key = sa.tuple_(acknowledged.c.pair_id, acknowledged.c.record_id)
-        chosen = [key.in_(wrong[at : at + AT_ONCE]) for at in range(0, len(wrong), AT_ONCE)]
+        chosen = list(among(key, wrong))
         yield from _wrong_rows(connection, "broken-values", acknowledged, chosen, "their values cannot be read")
 
 

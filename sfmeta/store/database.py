@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from sfmeta.store.location import Location
 
+AT_ONCE = 500
+"""Values in one statement: below the number of variables that any SQLite takes."""
+
 INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -112,6 +115,12 @@ def pair_number(engine: Engine, org_id: str, object_: str, upflow: str) -> int:
             number = connection.scalar(query)
     assert isinstance(number, int)
     return number
+
+
+def among(column: sa.ColumnElement[Any], values: Sequence[Any]) -> Iterator[sa.ColumnElement[bool]]:
+    """That the column has one of the values, of which there may be more than a statement can hold: a part at a time."""
+    for start in range(0, len(values), AT_ONCE):
+        yield column.in_(values[start : start + AT_ONCE])
 
 
 def upsert(connection: Connection, table: sa.Table, rows: Sequence[dict[str, Any]], *, keep: bool = False) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
+from sfmeta.store.database import among, upsert
 from sfmeta.store.schema import failure
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from sfmeta.sync.outcome import Failed
     from sfmeta.sync.record import RecordChange
-
-AT_ONCE = 500
 
 FOR_GOOD, UNTIL_CHANGED = "for-good", "until-changed"
 
@@ -100,25 +98,13 @@ class Failures:
     def ignore(self, record_ids: Sequence[str], how: str | None) -> None:
         """Give these up, or (None) try them again."""
         with self._engine.begin() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                connection.execute(
-                    failure.update()
-                    .where(
-                        failure.c.pair_id == self._pair_id,
-                        failure.c.record_id.in_(record_ids[start : start + AT_ONCE]),
-                    )
-                    .values(ignored=how)
-                )
+            for meant in among(failure.c.record_id, record_ids):
+                ours = failure.update().where(failure.c.pair_id == self._pair_id, meant)
+                connection.execute(ours.values(ignored=how))
 
     def resolve(self, record_ids: Sequence[str], *, links: bool = False) -> None:
         """The figures of these records, or their ``links``, are as they should be; the other may have failed still."""
         of_kind = failure.c.wanted.is_(None) if links else failure.c.wanted.is_not(None)
         with self._engine.begin() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                connection.execute(
-                    failure.delete().where(
-                        failure.c.pair_id == self._pair_id,
-                        of_kind,
-                        failure.c.record_id.in_(record_ids[start : start + AT_ONCE]),
-                    )
-                )
+            for meant in among(failure.c.record_id, record_ids):
+                connection.execute(failure.delete().where(failure.c.pair_id == self._pair_id, of_kind, meant))

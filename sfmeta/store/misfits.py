@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
-from sfmeta.store.failures import AT_ONCE, FOR_GOOD, UNTIL_CHANGED
+from sfmeta.store.database import among, upsert
+from sfmeta.store.failures import FOR_GOOD, UNTIL_CHANGED
 from sfmeta.store.schema import misfit
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ class Misfits:
         """By record and field; a record whose values all fit is missing."""
         found: dict[str, dict[str, Standing]] = {}
         with self._engine.connect() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                query = sa.select(*COLUMNS).where(self._among(record_ids[start : start + AT_ONCE]))
+            for asked in among(misfit.c.record_id, record_ids):
+                query = sa.select(*COLUMNS).where(misfit.c.pair_id == self._pair_id, asked)
                 for one in (Standing(*row) for row in connection.execute(query)):
                     found.setdefault(one.record_id, {})[one.field] = one
         return found
@@ -86,9 +86,8 @@ class Misfits:
         gone = [(id_, field) for id_, fields in standing.items() for field in fields if (id_, field) not in there]
         with self._engine.begin() as connection:
             upsert(connection, misfit, rows)
-            for start in range(0, len(gone), AT_ONCE):
-                key = sa.tuple_(misfit.c.record_id, misfit.c.field)
-                connection.execute(self._delete().where(key.in_(gone[start : start + AT_ONCE])))
+            for fitting in among(sa.tuple_(misfit.c.record_id, misfit.c.field), gone):
+                connection.execute(self._delete().where(fitting))
 
     def leave(self, now: datetime) -> None:
         """Those that were found at ``now`` are all that are left: other records are not matched any more."""
@@ -98,12 +97,9 @@ class Misfits:
     def ignore(self, record_ids: Sequence[str], how: str | None) -> None:
         """Give up what does not fit into these records, or (None) count it again."""
         with self._engine.begin() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                among = self._among(record_ids[start : start + AT_ONCE])
-                connection.execute(misfit.update().where(among).values(ignored=how))
-
-    def _among(self, record_ids: Sequence[str]) -> sa.ColumnElement[bool]:
-        return sa.and_(misfit.c.pair_id == self._pair_id, misfit.c.record_id.in_(record_ids))
+            for meant in among(misfit.c.record_id, record_ids):
+                ours = misfit.update().where(misfit.c.pair_id == self._pair_id, meant)
+                connection.execute(ours.values(ignored=how))
 
     def _delete(self) -> sa.Delete:
         return misfit.delete().where(misfit.c.pair_id == self._pair_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
+from sfmeta.store.database import among, upsert
 from sfmeta.store.schema import portal_link
 from sfmeta.sync.portal import ShownLink
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy.engine import Engine
-
-AT_ONCE = 500
 
 
 class PortalLinks:
@@ -28,12 +26,9 @@ class PortalLinks:
         """What these records show; a record that was never given a link is missing."""
         found: dict[str, ShownLink] = {}
         with self._engine.connect() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
+            for asked in among(portal_link.c.record_id, record_ids):
                 columns = (portal_link.c[name] for name in ("record_id", "customer_id", "digest", "made_at"))
-                query = sa.select(*columns).where(
-                    portal_link.c.pair_id == self._pair_id,
-                    portal_link.c.record_id.in_(record_ids[start : start + AT_ONCE]),
-                )
+                query = sa.select(*columns).where(portal_link.c.pair_id == self._pair_id, asked)
                 for record_id, customer_id, digest, made_at in connection.execute(query):
                     found[record_id] = ShownLink(customer_id, digest, made_at)
         return found
@@ -56,9 +51,8 @@ class PortalLinks:
     def leave(self, record_ids: Sequence[str]) -> None:
         """These are nobody's any more: what they show is looked after no longer."""
         with self._engine.begin() as connection:
-            for start in range(0, len(record_ids), AT_ONCE):
-                among = portal_link.c.record_id.in_(record_ids[start : start + AT_ONCE])
-                connection.execute(portal_link.delete().where(portal_link.c.pair_id == self._pair_id, among))
+            for left in among(portal_link.c.record_id, record_ids):
+                connection.execute(portal_link.delete().where(portal_link.c.pair_id == self._pair_id, left))
 
     def forget(self) -> None:
         """No record shows a link any more."""

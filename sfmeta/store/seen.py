@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
+from sfmeta.store.database import among, upsert
 from sfmeta.store.schema import seen
 from sfmeta.sync.sight import Document, Sight
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Engine, Row
-
-AT_ONCE = 500
 
 
 class Seen:
@@ -46,10 +44,8 @@ class Seen:
 
     def _rows(self, customer_ids: Sequence[str], *columns: sa.Column[Any]) -> Iterator[Row[Any]]:
         with self._engine.connect() as connection:
-            for start in range(0, len(customer_ids), AT_ONCE):
-                query = sa.select(seen.c.customer_id, *columns).where(
-                    seen.c.pair_id == self._pair_id, seen.c.customer_id.in_(customer_ids[start : start + AT_ONCE])
-                )
+            for asked in among(seen.c.customer_id, customer_ids):
+                query = sa.select(seen.c.customer_id, *columns).where(seen.c.pair_id == self._pair_id, asked)
                 yield from connection.execute(query)
 
 

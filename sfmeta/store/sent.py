@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from sfmeta.store.database import upsert
+from sfmeta.store.database import among, upsert
 from sfmeta.store.schema import sent
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from sqlalchemy.engine import Engine
-
-AT_ONCE = 500
-"""Ids in one statement: below the number of variables that any SQLite takes."""
 
 NO_JOB = ""
 
@@ -70,6 +67,4 @@ class Sent:
             connection.execute(sent.update().where(of_job).values(job=NO_JOB))
 
     def _chosen(self, record_ids: Sequence[str]) -> Iterator[sa.ColumnElement[bool]]:
-        for start in range(0, len(record_ids), AT_ONCE):
-            part = record_ids[start : start + AT_ONCE]
-            yield sa.and_(sent.c.pair_id == self._pair_id, sent.c.record_id.in_(part))
+        return (sa.and_(sent.c.pair_id == self._pair_id, each) for each in among(sent.c.record_id, record_ids))

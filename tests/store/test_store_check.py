@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from sfmeta.store import check
+from sfmeta.store import database
 from sfmeta.store.acknowledged import Acknowledged
 from sfmeta.store.database import pair_number
 from sfmeta.store.failures import Failures
@@ -108,7 +108,7 @@ def test_what_cannot_be_is_found_and_taken_out(filled: Engine, sfmeta: Sfmeta, s
 def test_many_rows_are_found_and_taken_out_in_parts(
     filled: Engine, sfmeta: Sfmeta, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
-    monkeypatch.setattr(check, "AT_ONCE", 1)
+    monkeypatch.setattr(database, "AT_ONCE", 1)
     with filled.begin() as connection:
         connection.exec_driver_sql(f"UPDATE acknowledged SET {column}")
     (fault,) = sfmeta("store", "check", "--json").document["faults"]
